@@ -1,0 +1,68 @@
+package dev.layerlift.oci.model;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A list of manifests, one a platform and whatever else a builder adds. OCI image index
+ * specification and Docker's manifest list. Immutable.
+ */
+public final class ImageIndex implements ManifestDocument {
+  private final RawManifest raw;
+  private final ObjectNode json;
+  private final List<Descriptor> manifests;
+
+  private ImageIndex(RawManifest raw, ObjectNode json, List<Descriptor> manifests) {
+    this.raw = raw;
+    this.json = json;
+    this.manifests = manifests;
+  }
+
+  static ImageIndex parse(RawManifest raw, ObjectNode json, MediaType type, String what)
+      throws IOException {
+    return new ImageIndex(
+        raw, json, Descriptors.parse(json.get("manifests"), what + ", manifests"));
+  }
+
+  @Override
+  public MediaType mediaType() {
+    return raw.mediaType();
+  }
+
+  /** In the order of the document, which is the order in which a runtime looks for its platform. */
+  public List<Descriptor> manifests() {
+    return manifests;
+  }
+
+  @Override
+  public Map<String, String> annotations() {
+    return Annotations.of(json);
+  }
+
+  @Override
+  public RawManifest toRaw() {
+    return raw;
+  }
+
+  /**
+   * The same index with other entries: every other field, known or not, keeps its value and place.
+   *
+   * @param newType becomes the document's {@code mediaType} too
+   * @param newAnnotations all of them, in order; none leaves the field out
+   */
+  public ImageIndex with(
+      MediaType newType, List<Descriptor> newManifests, Map<String, String> newAnnotations) {
+    ObjectNode changed = Documents.copyWithType(json, newType);
+    Descriptors.put(changed, "manifests", newManifests);
+    Documents.putAnnotations(changed, newAnnotations);
+    return new ImageIndex(
+        RawManifest.of(newType, Json.write(changed)), changed, List.copyOf(newManifests));
+  }
+
+  @Override
+  public String toString() {
+    return raw.toString();
+  }
+}

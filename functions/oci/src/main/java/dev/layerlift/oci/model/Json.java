@@ -1,0 +1,97 @@
+package dev.layerlift.oci.model;
+
+import dev.layerlift.codec.io.ByteSize;
+import dev.layerlift.codec.io.LimitExceededException;
+import dev.layerlift.codec.io.MalformedInputException;
+import java.io.IOException;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON from outside as trees that keep unknown fields, their order and the exact value of numbers.
+ * Repeated names are refused: two readers could believe two different documents.
+ */
+public final class Json {
+  /** Largest document that is read: ECR's limit for a manifest, kept for configurations too. */
+  public static final ByteSize MAX_DOCUMENT = ByteSize.ofMebibytes(4);
+
+  /** Deepest nesting that is read. */
+  public static final int MAX_DEPTH = 100;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxDocumentLength(MAX_DOCUMENT.bytes())
+                          .maxStringLength((int) MAX_DOCUMENT.bytes())
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private Json() {}
+
+  /**
+   * @param what names the document in errors, such as {@code manifest sha256:…}
+   * @throws MalformedInputException if the bytes are not one JSON object
+   * @throws LimitExceededException beyond {@link #MAX_DOCUMENT} or {@link #MAX_DEPTH}
+   */
+  public static ObjectNode parseObject(byte[] bytes, String what) throws IOException {
+    if (bytes.length > MAX_DOCUMENT.bytes()) {
+      throw new LimitExceededException(
+          what + ": " + bytes.length + " bytes of JSON, the limit is " + MAX_DOCUMENT);
+    }
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(bytes);
+    } catch (StreamConstraintsException e) {
+      throw new LimitExceededException(what + ": JSON beyond a limit: " + e.getOriginalMessage());
+    } catch (JacksonException e) {
+      throw new MalformedInputException(what + ": not JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!(tree instanceof ObjectNode object)) {
+      throw new MalformedInputException(what + ": not a JSON object");
+    }
+    return object;
+  }
+
+  /** Compact, UTF-8, fields in the order of the tree. */
+  public static byte[] write(JsonNode tree) {
+    return MAPPER.writeValueAsBytes(tree);
+  }
+
+  public static ObjectNode newObject() {
+    return MAPPER.createObjectNode();
+  }
+
+  /**
+   * The text at a name, absent where there is no such name or its value is {@code null}.
+   *
+   * @throws MalformedInputException if the value is of another kind
+   */
+  public static Optional<String> optionalText(ObjectNode object, String name, String what)
+      throws MalformedInputException {
+    JsonNode value = object.get(name);
+    if (value == null || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isString()) {
+      throw new MalformedInputException(what + ": '" + name + "' is not a string");
+    }
+    return Optional.of(value.stringValue());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.layerlift.oci.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/**
+ * A repository's path within its registry, {@code team/app}. OCI distribution specification,
+ * "Pulling manifests"; 255 characters at most.
+ */
+public record RepositoryName(@JsonValue String path) {
+  private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*+";
+  private static final Pattern FORM = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*+");
+
+  /** Longest path that ECR takes. */
+  public static final int MAX_LENGTH = 256;
+
+  public RepositoryName {
+    if (path.length() > MAX_LENGTH || !FORM.matcher(path).matches()) {
+      throw new IllegalArgumentException("not a repository name: " + Text.quote(path));
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if the text is no repository name
+   */
+  @JsonCreator
+  public static RepositoryName parse(String text) {
+    return new RepositoryName(text);
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}
