@@ -1,0 +1,31 @@
+package dev.layerlift.workflow;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Small objects that outlive an execution: reports, remembered layers, leases. S3's conditional
+ * writes are the model. Keys are relative; bodies are UTF-8 text of at most a few hundred KiB.
+ */
+public interface ObjectStore {
+  /** An object and the version that a conditional replacement names. */
+  record Stored(String body, String etag) {}
+
+  Optional<Stored> get(String key) throws IOException;
+
+  void put(String key, String body) throws IOException;
+
+  /**
+   * @return the new object's etag; empty, with nothing changed, if the key exists
+   */
+  Optional<String> putIfAbsent(String key, String body) throws IOException;
+
+  /**
+   * @return the new object's etag; empty, with nothing changed, if the object is gone or no longer
+   *     the given version
+   */
+  Optional<String> replace(String key, String body, String etag) throws IOException;
+
+  /** Nothing happens if there is no such object. */
+  void delete(String key) throws IOException;
+}

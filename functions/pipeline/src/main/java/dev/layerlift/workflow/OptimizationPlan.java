@@ -1,0 +1,39 @@
+package dev.layerlift.workflow;
+
+import dev.layerlift.oci.model.Digest;
+import dev.layerlift.oci.model.Platform;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What will be done and why.
+ *
+ * @param strategy {@link Strategy#SKIP} or {@link Strategy#ZSTD}; never {@link Strategy#AUTO}
+ * @param reason why this strategy, in plain words with the figures that decided
+ * @param tagOriginal for a skip: the optimized tag then names the original manifest
+ * @param platforms one for each of the inventory, in its order
+ * @param layers each distinct layer of the platforms that are converted, once, the largest first
+ */
+public record OptimizationPlan(
+    int schema,
+    Strategy strategy,
+    String reason,
+    boolean tagOriginal,
+    List<PlatformPlan> platforms,
+    List<LayerPlan> layers) {
+  public OptimizationPlan {
+    Schema.require(schema);
+    if (strategy == Strategy.AUTO) {
+      throw new IllegalArgumentException("a plan has decided");
+    }
+    platforms = List.copyOf(platforms);
+    layers = List.copyOf(layers);
+  }
+
+  /**
+   * @param leftAlone why the platform keeps its manifest; empty where it is converted
+   */
+  public record PlatformPlan(Digest manifest, Platform platform, Optional<String> leftAlone) {}
+
+  public record LayerPlan(LayerFacts layer, LayerAction action, WorkerSize worker) {}
+}

@@ -1,0 +1,33 @@
+package dev.layerlift.workflow;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a user asks for, or {@link #AUTO}: the image's size decides. */
+public enum Strategy {
+  AUTO,
+  SKIP,
+  ZSTD,
+  SOCI,
+  BOTH;
+
+  /**
+   * @throws IllegalArgumentException if the text is none of the names, in lower case
+   */
+  @JsonCreator
+  public static Strategy parse(String text) {
+    for (Strategy strategy : values()) {
+      if (strategy.toString().equals(text)) {
+        return strategy;
+      }
+    }
+    throw new IllegalArgumentException("not a strategy (auto, skip, zstd, soci or both): " + text);
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
