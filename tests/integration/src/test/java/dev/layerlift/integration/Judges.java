@@ -1,0 +1,60 @@
+package dev.layerlift.integration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands the shared servers and images to the constructors of test classes. Each is made when the
+ * first test asks for it and closed after the last test of the run.
+ */
+final class Judges implements ParameterResolver {
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(Judges.class);
+
+  private final Map<Class<?>, Function<ExtensionContext.Store, Object>> makers =
+      Map.of(
+          RealImages.class, store -> made(() -> RealImages.build(scratch(store).fresh("images"))),
+          DockerRegistry.class,
+              store -> made(() -> DockerRegistry.start(scratch(store).fresh("registry"))),
+          Containerd.class,
+              store -> made(() -> Containerd.start(scratch(store).fresh("containerd"))));
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return makers.containsKey(parameter.getParameter().getType());
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
+    Function<ExtensionContext.Store, Object> maker = makers.get(type);
+    if (maker == null) {
+      throw new IllegalArgumentException("no such judge: " + type);
+    }
+    return store.computeIfAbsent(type, key -> maker.apply(store), Object.class);
+  }
+
+  /** Made before everything that lies in it, hence closed after it: stores close in reverse. */
+  private static Scratch scratch(ExtensionContext.Store store) {
+    return store.computeIfAbsent(Scratch.class, key -> made(Scratch::create), Scratch.class);
+  }
+
+  private interface Maker<T> {
+    T make() throws IOException;
+  }
+
+  private static <T> T made(Maker<T> maker) {
+    try {
+      return maker.make();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
