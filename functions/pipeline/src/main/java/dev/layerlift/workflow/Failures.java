@@ -32,6 +32,7 @@ public final class Failures {
       case StoreException.TagImmutable e -> new ConflictException(text, e);
       case StoreException.ContentMismatch e -> new SourceCorruptException(text, e);
       case StoreException.ProtocolViolation e -> new RegistryProtocolException(text, e);
+      case StoreException.Rejected e -> new RegistryProtocolException(text, e);
       case StoreException.Unsupported e -> new ConflictException(text, e);
     };
   }

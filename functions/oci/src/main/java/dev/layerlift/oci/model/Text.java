@@ -1,13 +1,13 @@
 package dev.layerlift.oci.model;
 
 /** Shows text from outside in messages without letting it break a log line. */
-final class Text {
+public final class Text {
   private static final int MAX_SHOWN = 120;
 
   private Text() {}
 
   /** In single quotes, control and non-ASCII characters escaped, cut after 120 characters. */
-  static String quote(String text) {
+  public static String quote(String text) {
     StringBuilder shown = new StringBuilder("'");
     for (int i = 0; i < Math.min(text.length(), MAX_SHOWN); i++) {
       char c = text.charAt(i);

@@ -101,6 +101,15 @@ public abstract sealed class StoreException extends IOException {
     }
   }
 
+  /** The store understood and refuses: an invalid manifest, a quota, a size. Permanent. */
+  public static final class Rejected extends StoreException {
+    private static final long serialVersionUID = 1L;
+
+    public Rejected(String message) {
+      super(message);
+    }
+  }
+
   /** This kind of store cannot hold or do that, such as zstd layers in a docker-archive. */
   public static final class Unsupported extends StoreException {
     private static final long serialVersionUID = 1L;
