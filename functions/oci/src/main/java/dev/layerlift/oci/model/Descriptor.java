@@ -143,6 +143,21 @@ public final class Descriptor {
     return new Descriptor(changed, mediaType, digest, size);
   }
 
+  /** Without the annotation, and without the member where it was the only one. */
+  public Descriptor withoutAnnotation(String key) {
+    Map<String, String> annotations = new LinkedHashMap<>(annotations());
+    annotations.remove(key);
+    ObjectNode changed = json.deepCopy();
+    Documents.putAnnotations(changed, annotations);
+    return new Descriptor(changed, mediaType, digest, size);
+  }
+
+  public Descriptor withArtifactType(String artifactType) {
+    ObjectNode changed = json.deepCopy();
+    changed.put("artifactType", artifactType);
+    return new Descriptor(changed, mediaType, digest, size);
+  }
+
   public Descriptor withPlatform(Platform platform) {
     ObjectNode changed = json.deepCopy();
     changed.set("platform", Platforms.toJson(platform));

@@ -3,6 +3,7 @@ package dev.layerlift.oci.model;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,17 +14,23 @@ public final class ImageIndex implements ManifestDocument {
   private final RawManifest raw;
   private final ObjectNode json;
   private final List<Descriptor> manifests;
+  private final Optional<Descriptor> subject;
 
-  private ImageIndex(RawManifest raw, ObjectNode json, List<Descriptor> manifests) {
+  private ImageIndex(
+      RawManifest raw, ObjectNode json, List<Descriptor> manifests, Optional<Descriptor> subject) {
     this.raw = raw;
     this.json = json;
     this.manifests = manifests;
+    this.subject = subject;
   }
 
   static ImageIndex parse(RawManifest raw, ObjectNode json, MediaType type, String what)
       throws IOException {
     return new ImageIndex(
-        raw, json, Descriptors.parse(json.get("manifests"), what + ", manifests"));
+        raw,
+        json,
+        Descriptors.parse(json.get("manifests"), what + ", manifests"),
+        Documents.subject(json, what));
   }
 
   @Override
@@ -34,6 +41,16 @@ public final class ImageIndex implements ManifestDocument {
   /** In the order of the document, which is the order in which a runtime looks for its platform. */
   public List<Descriptor> manifests() {
     return manifests;
+  }
+
+  @Override
+  public Optional<Descriptor> subject() {
+    return subject;
+  }
+
+  @Override
+  public Optional<String> artifactType() {
+    return Documents.artifactType(json);
   }
 
   @Override
@@ -58,7 +75,7 @@ public final class ImageIndex implements ManifestDocument {
     Descriptors.put(changed, "manifests", newManifests);
     Documents.putAnnotations(changed, newAnnotations);
     return new ImageIndex(
-        RawManifest.of(newType, Json.write(changed)), changed, List.copyOf(newManifests));
+        RawManifest.of(newType, Json.write(changed)), changed, List.copyOf(newManifests), subject);
   }
 
   @Override

@@ -14,6 +14,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -51,22 +52,36 @@ public final class Json {
    * @throws LimitExceededException beyond {@link #MAX_DOCUMENT} or {@link #MAX_DEPTH}
    */
   public static ObjectNode parseObject(byte[] bytes, String what) throws IOException {
+    if (!(parse(bytes, what) instanceof ObjectNode object)) {
+      throw new MalformedInputException(what + ": not a JSON object");
+    }
+    return object;
+  }
+
+  /**
+   * @param what names the document in errors, such as {@code manifest.json}
+   * @throws MalformedInputException if the bytes are not one JSON array
+   * @throws LimitExceededException beyond {@link #MAX_DOCUMENT} or {@link #MAX_DEPTH}
+   */
+  public static ArrayNode parseArray(byte[] bytes, String what) throws IOException {
+    if (!(parse(bytes, what) instanceof ArrayNode array)) {
+      throw new MalformedInputException(what + ": not a JSON array");
+    }
+    return array;
+  }
+
+  private static JsonNode parse(byte[] bytes, String what) throws IOException {
     if (bytes.length > MAX_DOCUMENT.bytes()) {
       throw new LimitExceededException(
           what + ": " + bytes.length + " bytes of JSON, the limit is " + MAX_DOCUMENT);
     }
-    JsonNode tree;
     try {
-      tree = MAPPER.readTree(bytes);
+      return MAPPER.readTree(bytes);
     } catch (StreamConstraintsException e) {
       throw new LimitExceededException(what + ": JSON beyond a limit: " + e.getOriginalMessage());
     } catch (JacksonException e) {
       throw new MalformedInputException(what + ": not JSON: " + e.getOriginalMessage(), e);
     }
-    if (!(tree instanceof ObjectNode object)) {
-      throw new MalformedInputException(what + ": not a JSON object");
-    }
-    return object;
   }
 
   /** Compact, UTF-8, fields in the order of the tree. */

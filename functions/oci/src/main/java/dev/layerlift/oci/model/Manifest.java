@@ -36,13 +36,12 @@ public final class Manifest implements ManifestDocument {
     JsonNode configNode = json.get("config");
     Descriptor config =
         Descriptor.parse(configNode == null ? json.nullNode() : configNode, what + ", config");
-    JsonNode subjectNode = json.get("subject");
-    Optional<Descriptor> subject =
-        subjectNode == null || subjectNode.isNull()
-            ? Optional.empty()
-            : Optional.of(Descriptor.parse(subjectNode, what + ", subject"));
     return new Manifest(
-        raw, json, config, Descriptors.parse(json.get("layers"), what + ", layers"), subject);
+        raw,
+        json,
+        config,
+        Descriptors.parse(json.get("layers"), what + ", layers"),
+        Documents.subject(json, what));
   }
 
   @Override
@@ -59,14 +58,14 @@ public final class Manifest implements ManifestDocument {
     return layers;
   }
 
-  /** The manifest that this one is about: set on referrers only. */
+  @Override
   public Optional<Descriptor> subject() {
     return subject;
   }
 
+  @Override
   public Optional<String> artifactType() {
-    JsonNode value = json.get("artifactType");
-    return value != null && value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+    return Documents.artifactType(json);
   }
 
   @Override

@@ -13,6 +13,12 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
 
   Map<String, String> annotations();
 
+  /** The manifest that this one is about: set on referrers only. */
+  Optional<Descriptor> subject();
+
+  /** What kind of artifact this is; images leave it out. */
+  Optional<String> artifactType();
+
   /** The document's bytes with their digest; equal documents give equal bytes. */
   RawManifest toRaw();
 
