@@ -1,16 +1,20 @@
 package dev.layerlift.workflow;
 
+import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.oci.model.Platform;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What an image consists of.
  *
  * @param digest of the manifest or index that the reference names
+ * @param mediaType its type; empty where the image was not read, such as an archived one
  * @param images one for each platform that can run, in the order of the index
  * @param obstacles reasons that hold for the whole image; none where it can be optimized
  * @param notes what a reader of the report should know, such as signatures that stay with the
@@ -18,7 +22,7 @@ import java.util.stream.Collectors;
  */
 public record ImageInventory(
     Digest digest,
-    MediaType mediaType,
+    Optional<MediaType> mediaType,
     List<PlatformImage> images,
     List<Obstacle> obstacles,
     List<String> notes) {
@@ -28,9 +32,16 @@ public record ImageInventory(
     notes = List.copyOf(notes);
   }
 
-  /** Compressed bytes of the largest platform's layers: what the size thresholds look at. */
-  public long largestCompressedSize() {
-    return images.stream().mapToLong(PlatformImage::compressedSize).max().orElse(0);
+  /**
+   * What the size thresholds look at: the compressed layers of the largest platform that can be
+   * optimized; zero if there is none.
+   */
+  public ByteSize largestCompressedSize() {
+    return images.stream()
+        .filter(image -> image.obstacle().isEmpty())
+        .map(PlatformImage::compressedSize)
+        .max(Comparator.naturalOrder())
+        .orElse(ByteSize.ofBytes(0));
   }
 
   /**
@@ -54,14 +65,11 @@ public record ImageInventory(
       layers = List.copyOf(layers);
     }
 
-    /** In bytes; a layer that stands twice is pulled once and counts once. */
-    public long compressedSize() {
-      return layers.stream()
-          .collect(Collectors.toMap(LayerFacts::digest, LayerFacts::size, (a, b) -> a))
-          .values()
-          .stream()
-          .mapToLong(Long::longValue)
-          .sum();
+    /** A layer that stands twice is pulled once and counts once. */
+    public ByteSize compressedSize() {
+      Map<Digest, Long> sizes = new HashMap<>();
+      layers.forEach(layer -> sizes.putIfAbsent(layer.digest(), layer.size()));
+      return ByteSize.ofBytes(sizes.values().stream().mapToLong(Long::longValue).sum());
     }
   }
 }

@@ -19,7 +19,13 @@ public record Settings(
     ByteSize sociFrom,
     int zstdLevel,
     ByteSize largeWorkerFrom,
-    String optimizedTag) {
+    TagTemplate optimizedTag) {
+  /**
+   * Version of the bytes that the encoder writes for a level: 16 MiB frames of zstd-jni 1.5.7.
+   * Raise it whenever a change of frame size, library or parameters changes them.
+   */
+  public static final int ZSTD_LAYER_VERSION = 1;
+
   public static final Settings DEFAULT =
       new Settings(
           Strategy.AUTO,
@@ -27,19 +33,34 @@ public record Settings(
           ByteSize.ofMebibytes(250),
           6,
           ByteSize.ofMebibytes(50),
-          "{tag}-optimized");
+          TagTemplate.parse("{tag}-optimized"));
 
   public Settings {
     if (zstdLevel < 1 || zstdLevel > 19) {
       throw new IllegalArgumentException("a zstd level is 1 to 19: " + zstdLevel);
     }
-    if (skipBelow.compareTo(sociFrom) > 0) {
-      throw new IllegalArgumentException(
-          "skipBelow (" + skipBelow + ") is above sociFrom (" + sociFrom + ")");
+  }
+
+  /**
+   * What a given size asks for; {@link Strategy#AUTO} never.
+   *
+   * @param compressedSize {@link ImageInventory#largestCompressedSize()}
+   */
+  public Strategy strategyFor(ByteSize compressedSize) {
+    if (strategy != Strategy.AUTO) {
+      return strategy;
     }
-    if (!optimizedTag.contains("{tag}") || optimizedTag.equals("{tag}")) {
-      throw new IllegalArgumentException(
-          "the tag template must hold {tag} and more: " + optimizedTag);
+    if (compressedSize.compareTo(skipBelow) < 0) {
+      return Strategy.SKIP;
     }
+    return compressedSize.compareTo(sociFrom) < 0 ? Strategy.ZSTD : Strategy.SOCI;
+  }
+
+  /**
+   * Names what decides about the bytes of a zstd layer: two equal fingerprints give equal bytes for
+   * equal layers. It stands in {@link Marker#settings()} and in the keys of remembered layers.
+   */
+  public String fingerprint() {
+    return "zstd-" + zstdLevel + "-v" + ZSTD_LAYER_VERSION;
   }
 }
