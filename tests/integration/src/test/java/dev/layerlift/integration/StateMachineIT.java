@@ -85,6 +85,6 @@ final class StateMachineIT {
     Command.Finished finished = linter.reading(definition, folder).run();
 
     assertThat(finished.exitCode()).as(finished.toString()).isNotZero();
-    assertThat(finished.stdout() + finished.stderr()).containsAnyOf("'Tusk'", "/States/Inspect/Type");
+    assertThat(finished.stdout() + finished.stderr()).containsAnyOf("Tusk", "/States/Inspect/Type");
   }
 }
