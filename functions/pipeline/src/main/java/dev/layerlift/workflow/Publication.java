@@ -9,7 +9,8 @@ import java.util.List;
  * Publish's answer: manifests that are stored under their digests and that no tag names yet.
  *
  * @param digest of the manifest or index that the optimized tag will name
- * @param compressedSizeBefore of the largest platform's layers, in bytes
+ * @param compressedSizeBefore of the layers of the largest platform that was converted, in bytes;
+ *     of the largest platform where none was
  * @param compressedSizeAfter of the same platform's layers, in bytes
  * @param notes what a reader of the report should know
  */

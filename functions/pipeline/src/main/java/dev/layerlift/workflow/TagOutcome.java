@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.Tag;
+import java.time.Instant;
 
 /** Tag's answer. None of them is an error. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -13,8 +14,12 @@ import dev.layerlift.oci.model.Tag;
   @JsonSubTypes.Type(value = TagOutcome.NotTagged.class, name = "notTagged")
 })
 public sealed interface TagOutcome {
-  /** The tag now names the digest. */
-  record Tagged(int schema, Tag tag, Digest digest) implements TagOutcome {
+  /**
+   * The tag now names the digest.
+   *
+   * @param at when it was set
+   */
+  record Tagged(int schema, Tag tag, Digest digest, Instant at) implements TagOutcome {
     public Tagged {
       Schema.require(schema);
     }

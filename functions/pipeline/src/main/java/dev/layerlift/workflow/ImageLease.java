@@ -1,0 +1,130 @@
+package dev.layerlift.workflow;
+
+import dev.layerlift.codec.io.LimitExceededException;
+import dev.layerlift.codec.io.MalformedInputException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Keeps two executions from doing the same image under the same tag at once, as a twice delivered
+ * event would have it. Another tag of the same image is another lease: each tag gets its own
+ * optimized tag, and the layers are remembered anyway.
+ *
+ * <p>A convenience: the work is deterministic, so a lost lease costs time and nothing else. No
+ * fault of the store leaves this class.
+ */
+public final class ImageLease {
+  /** Longer than nearly all executions; what takes longer may be done twice. */
+  public static final Duration DEFAULT_DURATION = Duration.ofMinutes(30);
+
+  private static final int ATTEMPTS = 3;
+
+  private final ObjectStore objects;
+  private final InstantSource clock;
+  private final Duration duration;
+
+  public ImageLease(ObjectStore objects, InstantSource clock, Duration duration) {
+    this.objects = objects;
+    this.clock = clock;
+    this.duration = duration;
+  }
+
+  /** Whether this execution may go on. */
+  public sealed interface Answer {}
+
+  /** The image is this execution's until then. */
+  public record Held(Instant until) implements Answer {}
+
+  /** Another execution is at it. */
+  public record HeldElsewhere(String execution, Instant until) implements Answer {}
+
+  /**
+   * Nobody knows; going on is right.
+   *
+   * @param reason in plain words
+   */
+  public record Unknown(String reason) implements Answer {}
+
+  private record Entry(int schema, String execution, Instant expires) {
+    Entry {
+      Schema.require(schema);
+    }
+  }
+
+  /** Takes the lease, again if this execution has it, from another whose time has run out. */
+  public Answer acquire(ImageAddress image, String execution) {
+    String key = key(image);
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        Instant now = clock.instant();
+        Entry ours = new Entry(Schema.VERSION, execution, now.plus(duration));
+        String body = WorkflowJson.writeText(ours);
+        if (objects.putIfAbsent(key, body).isPresent()) {
+          return new Held(ours.expires());
+        }
+        Optional<ObjectStore.Stored> stored = objects.get(key);
+        if (stored.isEmpty()) {
+          continue;
+        }
+        Optional<Entry> theirs = parse(stored.get(), key);
+        if (theirs.isPresent()
+            && !theirs.get().execution().equals(execution)
+            && now.isBefore(theirs.get().expires())) {
+          return new HeldElsewhere(theirs.get().execution(), theirs.get().expires());
+        }
+        if (objects.replace(key, body, stored.get().etag()).isPresent()) {
+          return new Held(ours.expires());
+        }
+      }
+      return new Unknown("the lease " + key + " changes hands too fast");
+    } catch (IOException e) {
+      return new Unknown("the lease " + key + " cannot be taken: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Gives the lease back; one that has become another's stays theirs.
+   *
+   * @return what went wrong, for the report
+   */
+  public Optional<String> release(ImageAddress image, String execution) {
+    String key = key(image);
+    try {
+      Optional<ObjectStore.Stored> stored = objects.get(key);
+      if (stored.isPresent()
+          && parse(stored.get(), key).filter(e -> e.execution().equals(execution)).isPresent()) {
+        objects.delete(key);
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("the lease " + key + " cannot be released: " + e.getMessage());
+    }
+  }
+
+  private static Optional<Entry> parse(ObjectStore.Stored stored, String key) {
+    try {
+      return Optional.of(WorkflowJson.read(stored.body(), Entry.class, key));
+    } catch (MalformedInputException | LimitExceededException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new IllegalStateException("reading text from memory", e);
+    }
+  }
+
+  private static String key(ImageAddress image) {
+    return "leases/"
+        + image.registry().name().replace(':', '_')
+        + "/"
+        + image.repository()
+        + "/"
+        + image.digest().algorithm()
+        + "-"
+        + image.digest().hex()
+        + "/"
+        + image.tag()
+        + ".json";
+  }
+}
