@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param reason why this strategy, in plain words with the figures that decided
  * @param tagOriginal for a skip: the optimized tag then names the original manifest
  * @param platforms one for each of the inventory, in its order
- * @param layers each distinct layer of the platforms that are converted, once, the largest first
+ * @param layers each distinct layer, once, the largest first; those of platforms that are left
+ *     alone are kept. None where the image is too large to be planned
  */
 public record OptimizationPlan(
     int schema,

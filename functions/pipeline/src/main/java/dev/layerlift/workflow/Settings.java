@@ -42,18 +42,19 @@ public record Settings(
   }
 
   /**
-   * What a given size asks for; {@link Strategy#AUTO} never.
+   * What is done with an image of a size: {@link Strategy#SKIP} or {@link Strategy#ZSTD}. SOCI is
+   * not available in this version. An image that only a size sends there gets zstd, and so does
+   * {@link Strategy#BOTH}, which asks for zstd too. An explicit {@link Strategy#SOCI} leaves the
+   * image alone: who chose it may have runtimes that cannot read zstd.
    *
    * @param compressedSize {@link ImageInventory#largestCompressedSize()}
    */
   public Strategy strategyFor(ByteSize compressedSize) {
-    if (strategy != Strategy.AUTO) {
-      return strategy;
-    }
-    if (compressedSize.compareTo(skipBelow) < 0) {
-      return Strategy.SKIP;
-    }
-    return compressedSize.compareTo(sociFrom) < 0 ? Strategy.ZSTD : Strategy.SOCI;
+    return switch (strategy) {
+      case AUTO -> compressedSize.compareTo(skipBelow) < 0 ? Strategy.SKIP : Strategy.ZSTD;
+      case ZSTD, BOTH -> Strategy.ZSTD;
+      case SKIP, SOCI -> Strategy.SKIP;
+    };
   }
 
   /**

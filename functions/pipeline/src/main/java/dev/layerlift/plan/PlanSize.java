@@ -1,0 +1,54 @@
+package dev.layerlift.plan;
+
+import dev.layerlift.codec.io.ByteSize;
+import dev.layerlift.workflow.ImageInventory;
+import dev.layerlift.workflow.LayerAction;
+import dev.layerlift.workflow.OptimizationPlan;
+import dev.layerlift.workflow.OptimizationPlan.LayerPlan;
+import dev.layerlift.workflow.WorkflowJson;
+import java.util.Optional;
+
+/**
+ * Foresees the largest payload of an execution. Record gets everything at once: event, inventory,
+ * plan, one result a recompressed layer, one published image a platform; Step Functions moves 256
+ * KiB into a state and ends the execution at the first byte more.
+ *
+ * @param foreseen of that payload, in UTF-8 bytes of JSON
+ */
+record PlanSize(long foreseen) {
+  /** 256 KiB less what does not grow with the image: event, settings, names, the failure's text. */
+  static final ByteSize LIMIT = ByteSize.parse("224 KiB");
+
+  /** Of a result beyond the layer's own facts: digest, two sizes, media type and names. */
+  private static final int RESULT = 360;
+
+  /** Of a published image beyond its platform's plan: one more digest and names. */
+  private static final int PUBLISHED = 160;
+
+  static PlanSize of(ImageInventory inventory, OptimizationPlan plan) {
+    long results =
+        plan.layers().stream()
+            .filter(layer -> layer.action() instanceof LayerAction.Recompress)
+            .map(LayerPlan::layer)
+            .mapToLong(facts -> json(facts) + RESULT)
+            .sum();
+    long published = plan.platforms().stream().mapToLong(p -> json(p) + PUBLISHED).sum();
+    return new PlanSize(json(inventory) + json(plan) + results + published);
+  }
+
+  /** Why the image cannot be worked on; empty where everything fits. */
+  Optional<String> excess() {
+    return foreseen <= LIMIT.bytes()
+        ? Optional.empty()
+        : Optional.of(
+            "it has too many layers for one execution: its plan and results would be "
+                + ByteSize.ofBytes(foreseen).toHumanString()
+                + ", "
+                + LIMIT
+                + " fit between two states");
+  }
+
+  private static long json(Object value) {
+    return WorkflowJson.write(value).length;
+  }
+}
