@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public record ByteSize(long bytes) implements Comparable<ByteSize> {
   private static final Pattern FORM =
-      Pattern.compile("([0-9]{1,18})(?:\\.([0-9]{1,3}))? ?(B|KiB|MiB|GiB|TiB)?");
+      Pattern.compile("([0-9]{1,19})(?:\\.([0-9]{1,3}))? ?(B|KiB|MiB|GiB|TiB)?");
 
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 

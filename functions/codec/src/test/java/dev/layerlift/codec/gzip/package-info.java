@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.codec.gzip;
+
+import org.jspecify.annotations.NullMarked;

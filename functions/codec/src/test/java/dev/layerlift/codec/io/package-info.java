@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.codec.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.codec.zstd;
+
+import org.jspecify.annotations.NullMarked;
