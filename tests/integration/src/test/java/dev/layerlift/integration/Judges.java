@@ -3,6 +3,7 @@ package dev.layerlift.integration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -20,6 +21,11 @@ final class Judges implements ParameterResolver {
   private final Map<Class<?>, Function<ExtensionContext.Store, Object>> makers =
       Map.of(
           RealImages.class, store -> made(() -> RealImages.build(scratch(store).fresh("images"))),
+          OptimizedImage.class,
+              store ->
+                  made(() ->
+                      OptimizedImage.make(
+                          judge(store, RealImages.class), scratch(store).fresh("optimized"))),
           DockerRegistry.class,
               store -> made(() -> DockerRegistry.start(scratch(store).fresh("registry"))),
           Containerd.class,
@@ -32,13 +38,13 @@ final class Judges implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Class<?> type = parameter.getParameter().getType();
-    ExtensionContext.Store store = context.getRoot().getStore(NAMESPACE);
-    Function<ExtensionContext.Store, Object> maker = makers.get(type);
-    if (maker == null) {
-      throw new IllegalArgumentException("no such judge: " + type);
-    }
-    return store.computeIfAbsent(type, key -> maker.apply(store), Object.class);
+    return judge(context.getRoot().getStore(NAMESPACE), parameter.getParameter().getType());
+  }
+
+  private <T> T judge(ExtensionContext.Store store, Class<T> type) {
+    Function<ExtensionContext.Store, Object> maker =
+        Objects.requireNonNull(makers.get(type), type::getName);
+    return type.cast(store.computeIfAbsent(type, key -> maker.apply(store), Object.class));
   }
 
   /** Made before everything that lies in it, hence closed after it: stores close in reverse. */

@@ -26,7 +26,6 @@ final class RealImages {
   static final int EXIT_STATUS = 7;
 
   private static final String TAG = "app";
-  private static final int LAYERS = 5;
 
   private static final String REPORT =
       """
@@ -83,8 +82,13 @@ final class RealImages {
     return "oci:" + layout + ":" + TAG;
   }
 
-  int layerCount() {
-    return LAYERS;
+  /** {@code DIR:TAG}, as umoci names it. */
+  String path() {
+    return layout + ":" + TAG;
+  }
+
+  Path blob(ForeignView.Blob blob) {
+    return layout.resolve("blobs/sha256").resolve(blob.hex());
   }
 
   private static Path base(Path folder) throws IOException {

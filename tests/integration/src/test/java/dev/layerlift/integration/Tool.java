@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The programs of others that judge. Looked for on the PATH and in the folder that {@code .ci/run}
- * fills: {@code $LAYERLIFT_JUDGES/bin}, by default {@code ~/.cache/layerlift/judges/bin}.
+ * The programs of others that judge. Looked for in the folder that {@code .ci/run} fills, {@code
+ * $LAYERLIFT_JUDGES/bin}, by default {@code ~/.cache/layerlift/judges/bin}, then on the PATH.
  */
 enum Tool {
   SKOPEO("skopeo", "apt-get install skopeo"),
-  UMOCI("umoci", "apt-get install umoci"),
+  UMOCI("umoci", "go install tool in tests/judges, as .ci/run does"),
   CONTAINERD("containerd", "apt-get install containerd"),
   CTR("ctr", "apt-get install containerd"),
   RUNC("runc", "apt-get install runc"),
@@ -42,7 +42,7 @@ enum Tool {
    * @throws AssertionError when it is not installed, with the command that installs it
    */
   Path path() {
-    return Stream.concat(searchPath(), Stream.of(installedByCi()))
+    return Stream.concat(Stream.of(installedByCi()), searchPath())
         .map(folder -> folder.resolve(executable))
         .filter(Files::isExecutable)
         .findFirst()
