@@ -24,6 +24,19 @@ public final class ImageIndex implements ManifestDocument {
     this.subject = subject;
   }
 
+  /** A new index in OCI form. */
+  public static ImageIndex of(List<Descriptor> manifests) {
+    ObjectNode json = Json.newObject();
+    json.put("schemaVersion", 2);
+    json.put("mediaType", MediaType.OCI_INDEX.name());
+    Descriptors.put(json, "manifests", manifests);
+    return new ImageIndex(
+        RawManifest.of(MediaType.OCI_INDEX, Json.write(json)),
+        json,
+        List.copyOf(manifests),
+        Optional.empty());
+  }
+
   static ImageIndex parse(RawManifest raw, ObjectNode json, MediaType type, String what)
       throws IOException {
     return new ImageIndex(

@@ -31,6 +31,21 @@ public final class Manifest implements ManifestDocument {
     this.subject = subject;
   }
 
+  /** A new image in OCI form. */
+  public static Manifest of(Descriptor config, List<Descriptor> layers) {
+    ObjectNode json = Json.newObject();
+    json.put("schemaVersion", 2);
+    json.put("mediaType", MediaType.OCI_MANIFEST.name());
+    json.set("config", config.toJson());
+    Descriptors.put(json, "layers", layers);
+    return new Manifest(
+        RawManifest.of(MediaType.OCI_MANIFEST, Json.write(json)),
+        json,
+        config,
+        List.copyOf(layers),
+        Optional.empty());
+  }
+
   static Manifest parse(RawManifest raw, ObjectNode json, MediaType type, String what)
       throws IOException {
     JsonNode configNode = json.get("config");
