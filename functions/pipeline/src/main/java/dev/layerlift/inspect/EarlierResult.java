@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Recognises that the optimized tag already names the result for a source, so that a second push of
- * the same image costs one request.
+ * Recognises that there is nothing left to do: the tag is itself a result's, or the optimized tag
+ * already names the result for the source. So a second push of the same image costs one request.
  */
 public final class EarlierResult {
   private final ImageSource target;
@@ -29,9 +29,13 @@ public final class EarlierResult {
 
   /**
    * @param source the tag that was pushed
-   * @return the optimized tag and its marker, where the work would give the same again
+   * @return why nothing is left to do, in plain words; empty where the plan has to decide
    */
   public Optional<String> find(Tag source, ImageInventory inventory, Settings settings) {
+    if (settings.optimizedTag().made(source)) {
+      return Optional.of(
+          "the tag %s is one of Layerlift's own (%s)".formatted(source, settings.optimizedTag()));
+    }
     Optional<Tag> optimized = settings.optimizedTag().apply(source);
     if (optimized.isEmpty()
         || !inventory.obstacles().isEmpty()

@@ -36,9 +36,18 @@ public record Settings(
           TagTemplate.parse("{tag}-optimized"));
 
   public Settings {
-    if (zstdLevel < 1 || zstdLevel > 19) {
-      throw new IllegalArgumentException("a zstd level is 1 to 19: " + zstdLevel);
+    requireZstdLevel(zstdLevel);
+  }
+
+  /**
+   * @return the level
+   * @throws IllegalArgumentException unless it is 1 to 19
+   */
+  public static int requireZstdLevel(int level) {
+    if (level < 1 || level > 19) {
+      throw new IllegalArgumentException("a zstd level is 1 to 19: " + level);
     }
+    return level;
   }
 
   /**

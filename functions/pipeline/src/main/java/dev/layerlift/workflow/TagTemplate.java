@@ -25,7 +25,7 @@ public record TagTemplate(String prefix, String suffix) {
     }
     if (!Tag.isValid(prefix + "t" + suffix)) {
       throw new IllegalArgumentException(
-          "no tag can come of the template " + Text.quote(prefix + "{tag}" + suffix));
+          "no tag can come of it: " + Text.quote(prefix + "{tag}" + suffix));
     }
   }
 

@@ -1,0 +1,5 @@
+/** Tests of the judgement of events. */
+@NullMarked
+package dev.layerlift.event;
+
+import org.jspecify.annotations.NullMarked;
