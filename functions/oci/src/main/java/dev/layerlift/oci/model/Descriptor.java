@@ -122,9 +122,16 @@ public final class Descriptor {
     return value != null && value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
   }
 
-  /** The same descriptor for other content: type, digest and size change, the rest stays. */
+  /**
+   * The same descriptor for other content: type, digest and size change, the rest stays. What spoke
+   * of the old content only ({@code urls} and {@code data}) goes with its digest.
+   */
   public Descriptor withContent(MediaType newType, Digest newDigest, long newSize) {
     ObjectNode changed = json.deepCopy();
+    if (!newDigest.equals(digest)) {
+      changed.remove("urls");
+      changed.remove("data");
+    }
     changed.put("mediaType", newType.name());
     changed.put("digest", newDigest.toString());
     changed.put("size", newSize);
