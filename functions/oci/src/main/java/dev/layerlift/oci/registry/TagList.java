@@ -1,0 +1,67 @@
+package dev.layerlift.oci.registry;
+
+import dev.layerlift.codec.io.LimitExceededException;
+import dev.layerlift.oci.model.Tag;
+import dev.layerlift.oci.store.StoreException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/** Lists tags. OCI distribution specification, "Listing tags". */
+final class TagList {
+  private static final int PAGE = 1_000;
+  private static final int MOST_TAGS = 1_000_000;
+  private static final int MOST_PAGES = 10_000;
+
+  private final Steps steps;
+
+  TagList(Steps steps) {
+    this.steps = steps;
+  }
+
+  List<Tag> all() throws IOException {
+    SortedSet<Tag> tags = new TreeSet<>(Comparator.comparing(Tag::name));
+    Optional<URI> page = Optional.of(steps.urls().tags(PAGE));
+    for (int pages = 1; page.isPresent(); pages++) {
+      URI current = page.get();
+      page = steps.calls().repeat(() -> read(current, tags));
+      if (tags.size() > MOST_TAGS || pages >= MOST_PAGES) {
+        throw new LimitExceededException(
+            "GET " + Redaction.url(current) + ": more than " + MOST_TAGS + " tags");
+      }
+    }
+    return List.copyOf(tags);
+  }
+
+  /** Returns the next page. */
+  private Optional<URI> read(URI page, SortedSet<Tag> into) throws IOException {
+    try (Answer answer = steps.calls().once(Request.of("GET", page, steps.pull()))) {
+      if (answer.status() == 404) {
+        // The distribution registry knows no repository without tags.
+        answer.discard();
+        return Optional.empty();
+      }
+      if (answer.status() != 200) {
+        throw steps.calls().failure(answer);
+      }
+      JsonNode tags = ListAnswer.object(answer).path("tags");
+      for (JsonNode tag : tags) {
+        into.add(parse(answer, tag));
+      }
+      return Pages.next(answer, steps.calls().redirects());
+    }
+  }
+
+  private static Tag parse(Answer answer, JsonNode tag) throws StoreException {
+    try {
+      return Tag.parse(tag.asString());
+    } catch (IllegalArgumentException e) {
+      throw new StoreException.ProtocolViolation(answer + ": " + e.getMessage(), e);
+    }
+  }
+}
