@@ -2,7 +2,6 @@ package dev.layerlift.codec.zstd;
 
 import dev.layerlift.codec.io.MalformedInputException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,8 +28,8 @@ record FrameHeader(
   /** The longest header: magic, descriptor, window, dictionary id and content size. */
   static final int MAX_SIZE = 18;
 
-  private static final int MAGIC = 0xfd2fb528;
-  private static final int SKIPPABLE_MAGIC = 0x184d2a50;
+  private static final long MAGIC = 0xfd2fb528L;
+  private static final long SKIPPABLE_MAGIC = 0x184d2a50L;
   private static final int[] DICTIONARY_ID_SIZE = {0, 1, 2, 4};
   private static final int[] CONTENT_SIZE_SIZE = {0, 2, 4, 8};
 
@@ -40,22 +39,37 @@ record FrameHeader(
    * @throws MalformedInputException if no frame begins like this
    */
   static Optional<FrameHeader> parse(ByteBuffer bytes, long offset) throws MalformedInputException {
-    ByteBuffer input = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    if (input.remaining() < 5) {
+    ByteBuffer input = bytes.duplicate();
+    boolean skippable = isSkippable(input, offset);
+    if (!input.hasRemaining()) {
       return Optional.empty();
     }
-    int magic = input.getInt();
-    if ((magic & 0xfffffff0) == SKIPPABLE_MAGIC) {
+    if (skippable) {
       return Optional.of(new FrameHeader(true, 0, OptionalLong.empty(), false, false));
-    }
-    if (magic != MAGIC) {
-      throw MalformedInputException.at(
-          offset, offset == 0 ? "not zstd" : "the bytes after the last zstd frame are no frame");
     }
     int descriptor = input.get();
     if ((descriptor & 0x08) != 0) {
       throw MalformedInputException.at(offset, "zstd frame with the reserved bit set");
     }
+    return parseFields(input, descriptor);
+  }
+
+  /** Takes the magic number, or what there is of it. */
+  private static boolean isSkippable(ByteBuffer input, long offset) throws MalformedInputException {
+    int size = Math.min(Integer.BYTES, input.remaining());
+    long mask = (1L << (8 * size)) - 1;
+    long magic = littleEndian(input, size);
+    if ((magic & ~0xfL) == (SKIPPABLE_MAGIC & mask)) {
+      return true;
+    }
+    if (magic != (MAGIC & mask)) {
+      throw MalformedInputException.at(
+          offset, offset == 0 ? "not zstd" : "the bytes after the last zstd frame are no frame");
+    }
+    return false;
+  }
+
+  private static Optional<FrameHeader> parseFields(ByteBuffer input, int descriptor) {
     boolean singleSegment = (descriptor & 0x20) != 0;
     int dictionaryIdSize = DICTIONARY_ID_SIZE[descriptor & 3];
     int contentSizeFlag = descriptor >> 6 & 3;
@@ -64,16 +78,12 @@ record FrameHeader(
     if (input.remaining() < (singleSegment ? 0 : 1) + dictionaryIdSize + contentSizeSize) {
       return Optional.empty();
     }
-    long windowSize = singleSegment ? 0 : windowSize(input.get() & 0xff);
+    long window = singleSegment ? 0 : windowSize(input.get() & 0xff);
     boolean dictionary = littleEndian(input, dictionaryIdSize) != 0;
     OptionalLong contentSize = contentSize(input, contentSizeSize);
-    return Optional.of(
-        new FrameHeader(
-            false,
-            singleSegment ? contentSize.orElseThrow() : windowSize,
-            contentSize,
-            (descriptor & 0x04) != 0,
-            dictionary));
+    long windowSize = singleSegment ? contentSize.orElseThrow() : window;
+    boolean checksum = (descriptor & 0x04) != 0;
+    return Optional.of(new FrameHeader(false, windowSize, contentSize, checksum, dictionary));
   }
 
   /** RFC 8878, section 3.1.1.1.2: five bits of exponent, three of mantissa. */

@@ -1,10 +1,12 @@
 package dev.layerlift.codec.zstd;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class FrameQueue implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final int capacity;
+  private final Supplier<Arena> arenas;
   private final Deque<Frame> all = new ArrayDeque<>();
   private final Deque<Frame> free = new ArrayDeque<>();
   private final Deque<Frame> filled = new ArrayDeque<>();
@@ -26,8 +29,9 @@ final class FrameQueue implements AutoCloseable {
   /**
    * @param capacity the most frames that ever exist
    */
-  FrameQueue(int capacity) {
+  FrameQueue(int capacity, Supplier<Arena> arenas) {
     this.capacity = capacity;
+    this.arenas = arenas;
   }
 
   /** Waits for a frame to fill; empty after a failure. */
@@ -36,7 +40,7 @@ final class FrameQueue implements AutoCloseable {
     try {
       while (failure == null) {
         if (free.isEmpty() && all.size() < capacity) {
-          Frame frame = new Frame();
+          Frame frame = new Frame(arenas);
           all.add(frame);
           return Optional.of(frame);
         }

@@ -1,5 +1,6 @@
 package dev.layerlift.codec.zstd;
 
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -8,17 +9,19 @@ import java.util.function.Supplier;
 final class FrameWorker implements Runnable {
   private final FrameQueue queue;
   private final Supplier<FrameCodec> codecs;
+  private final Supplier<Arena> arenas;
 
-  FrameWorker(FrameQueue queue, Supplier<FrameCodec> codecs) {
+  FrameWorker(FrameQueue queue, Supplier<FrameCodec> codecs, Supplier<Arena> arenas) {
     this.queue = queue;
     this.codecs = codecs;
+    this.arenas = arenas;
   }
 
   @Override
   @SuppressWarnings("CatchingUnchecked") // whatever ends a worker must reach the writer
   public void run() {
     try (FrameCodec codec = codecs.get();
-        NativeBuffer decoded = new NativeBuffer()) {
+        NativeBuffer decoded = new NativeBuffer(arenas)) {
       Optional<Frame> next = queue.takeFilled();
       while (next.isPresent()) {
         Frame frame = next.orElseThrow();

@@ -2,6 +2,7 @@ package dev.layerlift.codec.zstd;
 
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 
 /**
  * Bytes off the heap, given back the moment they are closed. They grow by doubling, so that a small
@@ -11,7 +12,16 @@ import java.nio.ByteBuffer;
 final class NativeBuffer implements AutoCloseable {
   private static final int INITIAL_CAPACITY = 1 << 16;
 
-  private Region region = new Region(INITIAL_CAPACITY);
+  private final Supplier<Arena> arenas;
+  private Region region;
+
+  /**
+   * @param arenas shared ones: frames go from thread to thread
+   */
+  NativeBuffer(Supplier<Arena> arenas) {
+    this.arenas = arenas;
+    region = new Region(arenas.get(), INITIAL_CAPACITY);
+  }
 
   /**
    * Makes room for {@code count} bytes behind the position; the bytes before it stay.
@@ -28,7 +38,7 @@ final class NativeBuffer implements AutoCloseable {
 
   private void grow(int capacity) {
     try (Region smaller = region) {
-      Region larger = new Region(capacity);
+      Region larger = new Region(arenas.get(), capacity);
       larger.bytes.put(smaller.bytes.flip());
       region = larger;
     }
@@ -54,10 +64,11 @@ final class NativeBuffer implements AutoCloseable {
   }
 
   private static final class Region implements AutoCloseable {
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final ByteBuffer bytes;
 
-    Region(int capacity) {
+    Region(Arena arena, int capacity) {
+      this.arena = arena;
       bytes = arena.allocate(capacity).asByteBuffer();
     }
 

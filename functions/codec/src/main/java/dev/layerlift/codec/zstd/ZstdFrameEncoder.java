@@ -3,6 +3,7 @@ package dev.layerlift.codec.zstd;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class ZstdFrameEncoder implements Closeable {
   private final int frameSize;
   private final int maxWorkers;
   private final Supplier<FrameCodec> codecs;
+  private final Supplier<Arena> arenas;
   private final FrameSink sink;
   private final FrameQueue queue;
   private final List<Thread> workers = new ArrayList<>();
@@ -48,15 +50,20 @@ public final class ZstdFrameEncoder implements Closeable {
   private boolean closed;
 
   public ZstdFrameEncoder(EncoderSettings settings, FrameSink sink) {
-    this(settings, sink, () -> new LibzstdFrameCodec(settings.level()));
+    this(settings, sink, () -> new LibzstdFrameCodec(settings.level()), Arena::ofShared);
   }
 
-  ZstdFrameEncoder(EncoderSettings settings, FrameSink sink, Supplier<FrameCodec> codecs) {
+  ZstdFrameEncoder(
+      EncoderSettings settings,
+      FrameSink sink,
+      Supplier<FrameCodec> codecs,
+      Supplier<Arena> arenas) {
     frameSize = Math.toIntExact(settings.frameSize().bytes());
     maxWorkers = settings.workers();
     this.sink = sink;
     this.codecs = codecs;
-    queue = new FrameQueue(maxWorkers + 1);
+    this.arenas = arenas;
+    queue = new FrameQueue(maxWorkers + 1, arenas);
   }
 
   /**
@@ -154,7 +161,7 @@ public final class ZstdFrameEncoder implements Closeable {
       emitter = Thread.ofPlatform().name("zstd-emitter").start(this::emit);
     }
     if (workers.size() < maxWorkers) {
-      FrameWorker worker = new FrameWorker(queue, codecs);
+      FrameWorker worker = new FrameWorker(queue, codecs, arenas);
       workers.add(Thread.ofPlatform().name("zstd-worker-" + workers.size()).start(worker));
     }
   }
