@@ -36,7 +36,7 @@ final class ReferrerList {
    * @param artifactType only these; empty for all
    */
   List<Descriptor> of(Digest subject, Optional<MediaType> artifactType) throws IOException {
-    Optional<List<Descriptor>> listed = list(subject, artifactType);
+    Optional<List<Descriptor>> listed = listed(subject, artifactType);
     List<Descriptor> all = listed.isPresent() ? listed.get() : tagged(subject);
     return artifactType.isEmpty()
         ? all
@@ -46,7 +46,7 @@ final class ReferrerList {
   }
 
   /** Empty where the registry has no such end point. */
-  Optional<List<Descriptor>> list(Digest subject, Optional<MediaType> artifactType)
+  Optional<List<Descriptor>> listed(Digest subject, Optional<MediaType> artifactType)
       throws IOException {
     List<Descriptor> referrers = new ArrayList<>();
     Optional<URI> page =

@@ -23,6 +23,7 @@ public final class RegistryRepository implements ImageTarget {
   private final BlobPush blobPush;
   private final TagList tagList;
   private final ReferrerList referrerList;
+  private final ReferrersTag referrersTag;
   private final Runnable onClose;
 
   RegistryRepository(RepositoryUrls urls, Calls calls, Runnable onClose) {
@@ -34,6 +35,7 @@ public final class RegistryRepository implements ImageTarget {
     this.blobPush = new BlobPush(steps, blobPull);
     this.tagList = new TagList(steps);
     this.referrerList = new ReferrerList(steps, manifestPull);
+    this.referrersTag = new ReferrersTag(manifestPull, manifestPush, referrerList);
     this.onClose = onClose;
   }
 
@@ -94,12 +96,19 @@ public final class RegistryRepository implements ImageTarget {
 
   @Override
   public void putManifest(RawManifest manifest) throws IOException {
-    manifestPush.put(manifest.digest(), manifest);
+    put(manifest.digest(), manifest);
   }
 
   @Override
   public void tag(Tag tag, RawManifest manifest) throws IOException {
-    manifestPush.put(tag, manifest);
+    put(tag, manifest);
+  }
+
+  private void put(ManifestSelector selector, RawManifest manifest) throws IOException {
+    boolean listed = manifestPush.put(selector, manifest);
+    if (!listed) {
+      referrersTag.announce(manifest);
+    }
   }
 
   /** Closes the registry too if it was opened for this repository alone. */

@@ -26,6 +26,12 @@ public record RegistrySettings(
         RetryPolicy.standard());
   }
 
+  /** Tidying up is worth a few seconds. */
+  Duration cancelTimeout() {
+    Duration few = Duration.ofSeconds(5);
+    return answerTimeout.compareTo(few) < 0 ? answerTimeout : few;
+  }
+
   public RegistrySettings withRetry(RetryPolicy newRetry) {
     return new RegistrySettings(
         connectTimeout, answerTimeout, commitTimeout, idleTimeout, newRetry);

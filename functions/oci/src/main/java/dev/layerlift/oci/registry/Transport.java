@@ -81,9 +81,13 @@ final class Transport implements AutoCloseable {
   }
 
   Answer send(Request request, Optional<String> authorization) throws IOException {
-    boolean commits = request.method().equals("PUT");
     return start(request, authorization)
-        .await(commits ? settings.commitTimeout() : settings.answerTimeout());
+        .await(
+            switch (request.method()) {
+              case "PUT" -> settings.commitTimeout();
+              case "DELETE" -> settings.cancelTimeout();
+              default -> settings.answerTimeout();
+            });
   }
 
   Pending start(Request request, Optional<String> authorization) throws IOException {
