@@ -137,7 +137,9 @@ public final class ImageInspector {
       }
       long referrers = source.referrers(digest).size();
       if (referrers > 0) {
-        notes.add(referrers + " referrers (signatures, attestations) stay with the source");
+        notes.add(
+            referrers
+                + " manifests that refer to the source (signatures, attestations) stay with it");
       }
     } catch (IOException e) {
       notes.add("signatures of the source could not be looked for: " + e.getMessage());

@@ -5,6 +5,7 @@ import dev.layerlift.oci.model.ImageConfig;
 import dev.layerlift.oci.model.LayerCompression;
 import dev.layerlift.oci.model.Manifest;
 import dev.layerlift.oci.model.Platform;
+import dev.layerlift.oci.model.Text;
 import dev.layerlift.workflow.Marker;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,9 @@ final class PlatformObstacles {
     if (!platform.isLinux() || !config.platform().isLinux()) {
       Platform other = platform.isLinux() ? config.platform() : platform;
       return Optional.of(
-          "it is for " + other.os() + "; only Linux images are known to run with zstd layers");
+          "it is for "
+              + Text.quote(other.os())
+              + "; only Linux images are known to run with zstd layers");
     }
     if (Marker.isOn(manifest.annotations())) {
       return Optional.of("it is Layerlift's own output");

@@ -240,10 +240,7 @@ final class Walk {
   private void add(
       Manifest manifest, Platform platform, ImageConfig config, Optional<String> known) {
     if (PlatformObstacles.isLambda(config)) {
-      refuse(
-          "the image for "
-              + platform
-              + " starts as a Lambda function, and Lambda takes neither an index nor zstd layers");
+      refuse("it starts as a Lambda function, and Lambda takes neither an index nor zstd layers");
     }
     images.add(
         new PlatformImage(

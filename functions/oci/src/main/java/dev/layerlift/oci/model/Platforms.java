@@ -8,6 +8,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The {@code platform} member of index descriptors, and the same fields of a configuration. */
 final class Platforms {
+  /** Far above any that is in use; platforms stand in reports and log lines. */
+  private static final int MAX_WORD = 64;
+
   private Platforms() {}
 
   static Optional<Platform> parse(@Nullable JsonNode node, String what)
@@ -20,10 +23,21 @@ final class Platforms {
     }
     return Optional.of(
         new Platform(
-            Json.optionalText(object, "os", what).orElse(Platform.UNKNOWN),
-            Json.optionalText(object, "architecture", what).orElse(Platform.UNKNOWN),
-            Json.optionalText(object, "variant", what).filter(v -> !v.isEmpty()),
-            Json.optionalText(object, "os.version", what).filter(v -> !v.isEmpty())));
+            word(object, "os", what).orElse(Platform.UNKNOWN),
+            word(object, "architecture", what).orElse(Platform.UNKNOWN),
+            word(object, "variant", what).filter(v -> !v.isEmpty()),
+            word(object, "os.version", what).filter(v -> !v.isEmpty())));
+  }
+
+  private static Optional<String> word(ObjectNode object, String name, String what)
+      throws MalformedInputException {
+    Optional<String> word = Json.optionalText(object, name, what);
+    if (word.isPresent() && word.get().length() > MAX_WORD) {
+      throw new MalformedInputException(
+          "%s: '%s' has %d characters, the limit is %d: %s"
+              .formatted(what, name, word.get().length(), MAX_WORD, Text.quote(word.get())));
+    }
+    return word;
   }
 
   static ObjectNode toJson(Platform platform) {
