@@ -20,6 +20,8 @@ enum Tool {
   RUNC("runc", "apt-get install runc"),
   DOCKER_REGISTRY("docker-registry", "apt-get install docker-registry"),
   ZSTD("zstd", "apt-get install zstd"),
+  GZIP("gzip", "apt-get install gzip"),
+  PIGZ("pigz", "apt-get install pigz"),
   BUSYBOX("busybox", "apt-get install busybox-static"),
   GETFATTR("getfattr", "apt-get install attr"),
   LDD("ldd", "apt-get install libc-bin"),
