@@ -6,7 +6,10 @@ public final class Schema {
 
   private Schema() {}
 
-  static void require(int version) {
+  /**
+   * @throws IllegalArgumentException if it is another version
+   */
+  public static void require(int version) {
     if (version != VERSION) {
       throw new IllegalArgumentException(
           "schema version " + version + ", this code reads version " + VERSION);

@@ -57,7 +57,7 @@ class ImportRulesTest {
           Map.entry("plan", List.of(BASE + "oci.model..", BASE + "workflow..", JSON)),
           Map.entry("layer", with(OCI, BASE + "codec..", BASE + "workflow..", JSON)),
           Map.entry("publish", with(OCI, BASE + "codec..", BASE + "workflow..")),
-          Map.entry("report", List.of(BASE + "oci.model..", BASE + "workflow..", JSON)),
+          Map.entry("report", List.of(BASE + "oci.model..", BASE + "workflow..", JSON_ANNOTATIONS)),
           Map.entry("aws", with(OCI, BASE + "workflow..", AWS_SDK, LAMBDA, JSON)));
 
   private static final JavaClasses CLASSES =
