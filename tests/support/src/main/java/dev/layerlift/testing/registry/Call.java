@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One request and its answer, with the injected fault played on both. Answered once, by one thread.
@@ -19,8 +20,8 @@ final class Call {
   private final HttpExchange exchange;
   private final Optional<Fault> fault;
   private final FaultyInput body;
-  private OptionalInt status = OptionalInt.empty();
-  private long sent;
+  private volatile OptionalInt status = OptionalInt.empty();
+  private final AtomicLong sent = new AtomicLong();
 
   Call(HttpExchange exchange, Optional<Fault> fault) {
     this.exchange = exchange;
@@ -66,7 +67,7 @@ final class Call {
   }
 
   long sent() {
-    return sent;
+    return sent.get();
   }
 
   int connection() {
@@ -104,8 +105,8 @@ final class Call {
         case Fault other -> {}
       }
     }
-    status = OptionalInt.of(code);
     if (method().equals("HEAD")) {
+      status = OptionalInt.of(code);
       if (!(fault.isPresent() && fault.get() instanceof Fault.HideLength)) {
         answerHeader("Content-Length", Long.toString(length + difference()));
       }
@@ -113,11 +114,10 @@ final class Call {
       exchange.close();
       return;
     }
-    exchange.sendResponseHeaders(code, announced(length));
-    if (length > 0) {
-      try (InputStream in = content.open(offset)) {
-        send(in, length);
-      }
+    try (InputStream in = content.open(offset)) {
+      status = OptionalInt.of(code);
+      exchange.sendResponseHeaders(code, announced(length));
+      send(in, length);
     }
     if (difference() > 0) {
       exchange.getResponseBody().flush();
@@ -145,8 +145,8 @@ final class Call {
     OutputStream out = exchange.getResponseBody();
     long end = Math.min(length, length + difference());
     byte[] buffer = new byte[1 << 16];
-    while (sent < end) {
-      int wanted = (int) Math.min(buffer.length, Math.min(end, breakAt()) - sent);
+    while (sent.get() < end) {
+      int wanted = (int) Math.min(buffer.length, Math.min(end, breakAt()) - sent.get());
       if (wanted == 0) {
         out.flush();
         breakOff();
@@ -156,8 +156,8 @@ final class Call {
         throw new Cut();
       }
       flip(buffer, n);
+      sent.addAndGet(n); // before the client can have them
       out.write(buffer, 0, n);
-      sent += n;
     }
   }
 
@@ -182,9 +182,9 @@ final class Call {
   private void flip(byte[] buffer, int length) {
     if (fault.isPresent()
         && fault.get() instanceof Fault.FlipResponse flip
-        && flip.offset() >= sent
-        && flip.offset() < sent + length) {
-      buffer[(int) (flip.offset() - sent)] ^= 1;
+        && flip.offset() >= sent.get()
+        && flip.offset() < sent.get() + length) {
+      buffer[(int) (flip.offset() - sent.get())] ^= 1;
     }
   }
 

@@ -5,11 +5,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A request's body: counted, and cut, stalled or altered where the fault says so. */
 final class FaultyInput extends FilterInputStream {
   private final Optional<Fault> fault;
-  private long count;
+  private final AtomicLong count = new AtomicLong();
 
   FaultyInput(InputStream in, Optional<Fault> fault) {
     super(in);
@@ -17,7 +18,7 @@ final class FaultyInput extends FilterInputStream {
   }
 
   long count() {
-    return count;
+    return count.get();
   }
 
   @Override
@@ -32,16 +33,16 @@ final class FaultyInput extends FilterInputStream {
     if (fault.isPresent()) {
       switch (fault.get()) {
         case Fault.CutRequest cut -> {
-          if (count >= cut.afterBytes()) {
+          if (count.get() >= cut.afterBytes()) {
             throw new Cut();
           }
-          wanted = (int) Math.min(length, cut.afterBytes() - count);
+          wanted = (int) Math.min(length, cut.afterBytes() - count.get());
         }
         case Fault.StallRequest stall -> {
-          if (count >= stall.afterBytes()) {
+          if (count.get() >= stall.afterBytes()) {
             Stalls.untilInterrupted();
           }
-          wanted = (int) Math.min(length, stall.afterBytes() - count);
+          wanted = (int) Math.min(length, stall.afterBytes() - count.get());
         }
         case Fault other -> {}
       }
@@ -49,7 +50,7 @@ final class FaultyInput extends FilterInputStream {
     int read = super.read(buffer, offset, wanted);
     if (read > 0) {
       flip(buffer, offset, read);
-      count += read;
+      count.addAndGet(read);
     }
     return read;
   }
@@ -62,9 +63,9 @@ final class FaultyInput extends FilterInputStream {
   private void flip(byte[] buffer, int offset, int read) {
     if (fault.isPresent()
         && fault.get() instanceof Fault.FlipRequest flip
-        && flip.offset() >= count
-        && flip.offset() < count + read) {
-      buffer[offset + (int) (flip.offset() - count)] ^= 1;
+        && flip.offset() >= count.get()
+        && flip.offset() < count.get() + read) {
+      buffer[offset + (int) (flip.offset() - count.get())] ^= 1;
     }
   }
 }

@@ -63,6 +63,7 @@ final class HttpFront implements AutoCloseable {
     Optional<Fault> fault =
         faults.meet(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
     Call call = new Call(exchange, fault);
+    journal.add(() -> entry(call));
     try {
       if (fault.isPresent() && fault.get() instanceof Fault.Answer answer) {
         answer.headers().forEach(call::answerHeader);
@@ -71,7 +72,6 @@ final class HttpFront implements AutoCloseable {
         handler.handle(call);
       }
     } finally {
-      journal.add(entry(call));
       underWay.decrementAndGet();
     }
   }

@@ -3,20 +3,27 @@ package dev.layerlift.testing.registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** All finished requests in the order of their end. Safe for use by several threads. */
+/**
+ * All requests in the order in which they came, those under way included as far as they are. A
+ * client that has seen an answer finds its request here. Safe for use by several threads.
+ */
 public final class Journal {
-  private final List<Request> requests = new ArrayList<>();
+  private final List<Supplier<Request>> requests = new ArrayList<>();
 
   Journal() {}
 
-  synchronized void add(Request request) {
+  /**
+   * @param request tells its state whenever it is asked
+   */
+  synchronized void add(Supplier<Request> request) {
     requests.add(request);
   }
 
   public synchronized List<Request> requests() {
-    return List.copyOf(requests);
+    return requests.stream().map(Supplier::get).toList();
   }
 
   public synchronized void clear() {

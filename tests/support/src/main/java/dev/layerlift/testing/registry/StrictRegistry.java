@@ -4,7 +4,9 @@ import dev.layerlift.testing.content.Content;
 import dev.layerlift.testing.fault.FaultInjector;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -148,6 +150,17 @@ public final class StrictRegistry implements AutoCloseable {
     return new OpenThings(uploads.open(), requests);
   }
 
+  /** Waits until nothing is open, at most so long, and returns what then still is. */
+  public OpenThings settle(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    OpenThings open = openThings();
+    while (!open.none() && System.nanoTime() < end) {
+      Thread.sleep(2);
+      open = openThings();
+    }
+    return open;
+  }
+
   private void tell(Push push) {
     listeners.forEach(listener -> listener.pushed(push));
   }
@@ -157,6 +170,11 @@ public final class StrictRegistry implements AutoCloseable {
       route(call);
     } catch (RegistryError e) {
       refuse(call, e);
+    } catch (IOException e) {
+      if (call.status().isPresent()) {
+        throw e;
+      }
+      refuse(call, new RegistryError(500, "UNKNOWN", String.valueOf(e.getMessage())));
     }
   }
 
@@ -187,9 +205,15 @@ public final class StrictRegistry implements AutoCloseable {
     if (!Repositories.isName(name)) {
       throw RegistryError.nameInvalid(name);
     }
-    String pull = "repository:" + name + ":pull";
-    boolean reads = call.method().equals("GET") || call.method().equals("HEAD");
-    gatekeeper.admit(call, reads ? List.of(pull) : List.of(pull, "repository:" + name + ":push"));
+    List<String> scopes = new ArrayList<>();
+    scopes.add("repository:" + name + ":pull");
+    if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+      scopes.add("repository:" + name + ":push");
+    }
+    if (call.query().first("mount").isPresent()) {
+      call.query().first("from").ifPresent(from -> scopes.add("repository:" + from + ":pull"));
+    }
+    gatekeeper.admit(call, scopes);
     return name;
   }
 

@@ -15,6 +15,7 @@ final class Upload {
   private final MessageDigest digest = Sha256.start();
   private long size;
   private int step;
+  private boolean kept;
   private OptionalLong firstChunk = OptionalLong.empty();
 
   Upload(String id, String repository, BlobShelf.Draft draft) {
@@ -71,11 +72,16 @@ final class Upload {
     return Sha256.finish(digest.digest());
   }
 
+  /** The blob, no longer the upload's. */
   Content keep() throws IOException {
+    kept = true;
     return draft.keep();
   }
 
+  /** Frees the bytes unless they are kept. */
   void discard() throws IOException {
-    draft.discard();
+    if (!kept) {
+      draft.discard();
+    }
   }
 }
