@@ -1,0 +1,13 @@
+/**
+ * One Lambda handler a state: decode, call one stage, encode. The classes' names are public API:
+ * the deployment names them.
+ *
+ * <p>In: the payload that the state machine gives the state, at most {@link
+ * dev.layerlift.workflow.WorkflowJson#MAX_DOCUMENT}. Out: the stage's record as JSON, and one
+ * structured log line. Peak memory: that of the stage. Errors: {@link
+ * dev.layerlift.workflow.LayerliftException}, by whose class names the state machine decides.
+ */
+@NullMarked
+package dev.layerlift.handler;
+
+import org.jspecify.annotations.NullMarked;
