@@ -31,29 +31,35 @@ public final class GeneratedLayer {
   /** RFC 1952, section 2.3: deflate, no name, no time, unknown system. */
   private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-  private final List<byte[]> tar = new ArrayList<>();
-  private final List<byte[]> gzip = new ArrayList<>();
+  private final List<byte[]> segments = new ArrayList<>();
+  private final Encoding encoding;
   private final MessageDigest diffId = Sha256.start();
   private final CRC32 crc = new CRC32();
+  private long tarSize;
 
-  private GeneratedLayer(long seed, int files, double compressibleShare) {
+  private GeneratedLayer(long seed, int files, double compressibleShare, Encoding encoding) {
+    this.encoding = encoding;
     SplittableRandom random = new SplittableRandom(seed);
     List<byte[]> plain = new ArrayList<>();
-    List<byte[]> deflated = new ArrayList<>();
+    List<byte[]> packed = new ArrayList<>();
     for (int i = 0; i < PIECES; i++) {
       plain.add(SeededBytes.of(random, PIECE, compressibleShare));
-      deflated.add(deflate(plain.getLast(), false));
+      packed.add(pack(plain.getLast(), false));
     }
-    gzip.add(GZIP_HEADER);
+    if (encoding == Encoding.GZIP) {
+      segments.add(GZIP_HEADER);
+    }
     for (int file = 0; file < files; file++) {
       byte[] header = header("opt/generated/file-" + file);
-      add(header, deflate(header, false));
+      add(header, pack(header, false));
       for (int i = 0; i < PIECES; i++) {
-        add(plain.get(i), deflated.get(i));
+        add(plain.get(i), packed.get(i));
       }
     }
-    add(new byte[TAR_END], deflate(new byte[TAR_END], true));
-    gzip.add(trailer());
+    add(new byte[TAR_END], pack(new byte[TAR_END], true));
+    if (encoding == Encoding.GZIP) {
+      segments.add(trailer());
+    }
   }
 
   /**
@@ -62,8 +68,7 @@ public final class GeneratedLayer {
    * @param tarSize in bytes, rounded up to whole files of 32 MiB
    */
   public static TestLayer gzip(long seed, long tarSize, double compressibleShare) {
-    GeneratedLayer layer = sized(seed, tarSize, compressibleShare);
-    return packed(new Segments(layer.gzip), layer, Encoding.GZIP);
+    return sized(seed, tarSize, compressibleShare, Encoding.GZIP);
   }
 
   /**
@@ -72,17 +77,15 @@ public final class GeneratedLayer {
    * @param tarSize in bytes, rounded up to whole files of 32 MiB
    */
   public static TestLayer uncompressed(long seed, long tarSize, double compressibleShare) {
-    GeneratedLayer layer = sized(seed, tarSize, compressibleShare);
-    return packed(new Segments(layer.tar), layer, Encoding.TAR);
+    return sized(seed, tarSize, compressibleShare, Encoding.TAR);
   }
 
-  private static GeneratedLayer sized(long seed, long tarSize, double compressibleShare) {
+  private static TestLayer sized(
+      long seed, long tarSize, double compressibleShare, Encoding encoding) {
     long file = (long) PIECE * PIECES;
     int files = Math.toIntExact(Math.ceilDiv(tarSize, file));
-    return new GeneratedLayer(seed, files, compressibleShare);
-  }
-
-  private static TestLayer packed(Segments blob, GeneratedLayer layer, Encoding encoding) {
+    GeneratedLayer layer = new GeneratedLayer(seed, files, compressibleShare, encoding);
+    Segments blob = new Segments(layer.segments);
     try {
       String diffId = Sha256.finish(layer.diffId.digest());
       return new TestLayer(blob, Sha256.of(blob), blob.size(), diffId, encoding);
@@ -91,19 +94,22 @@ public final class GeneratedLayer {
     }
   }
 
-  private void add(byte[] plain, byte[] deflated) {
-    tar.add(plain);
-    gzip.add(deflated);
+  private byte[] pack(byte[] plain, boolean last) {
+    return encoding == Encoding.GZIP ? deflate(plain, last) : plain;
+  }
+
+  private void add(byte[] plain, byte[] packed) {
+    segments.add(packed);
     diffId.update(plain);
     crc.update(plain);
+    tarSize += plain.length;
   }
 
   private byte[] trailer() {
-    long size = tar.stream().mapToLong(segment -> segment.length).sum();
     return ByteBuffer.allocate(8)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putInt((int) crc.getValue())
-        .putInt((int) size)
+        .putInt((int) tarSize)
         .array();
   }
 

@@ -3,7 +3,6 @@ package dev.layerlift.testing.image;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -102,12 +101,13 @@ public final class TestTar {
   /** A header for all entries that follow, type g. */
   public TestTar globalPax(String key, String value) {
     TarArchiveEntry entry = entry("pax_global_header", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER);
-    String record = " " + key + "=" + value + "\n";
-    int length = record.length() + 1;
-    while (Integer.toString(length).length() + record.length() != length) {
-      length++;
+    entry.addPaxHeader(key, value);
+    try {
+      tar.putArchiveEntry(entry); // writes the records and closes the entry
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return add(entry, (length + record).getBytes(StandardCharsets.US_ASCII));
+    return this;
   }
 
   /** One or more of every kind of entry above, with odd names, owners, modes and times. */
