@@ -9,6 +9,7 @@ import dev.layerlift.oci.model.RegistryHost;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.store.BlobUpload;
 import dev.layerlift.testing.fault.FaultRule;
+import dev.layerlift.testing.registry.Journal;
 import dev.layerlift.testing.registry.RegistryManners;
 import dev.layerlift.testing.registry.Repository;
 import dev.layerlift.testing.registry.Request;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /** The strict registry, a client of it and the repository {@code team/app}. Pauses take no time. */
 final class TestRegistry implements AutoCloseable {
@@ -57,12 +59,18 @@ final class TestRegistry implements AutoCloseable {
     return new TestRegistry(manners, credentials, settings());
   }
 
-  /** Silences end soon. */
+  /** Silences within a body end soon. */
   static TestRegistry impatient(RegistryManners manners) throws IOException {
-    return new TestRegistry(
-        manners,
-        server -> CredentialsSource.anonymous(),
-        settings().withIdleTimeout(SHORT).withAnswerTimeout(SHORT));
+    return start(manners, settings().withIdleTimeout(SHORT));
+  }
+
+  /** Silences before an answer end soon. */
+  static TestRegistry hasty(RegistryManners manners) throws IOException {
+    return start(manners, settings().withAnswerTimeout(SHORT));
+  }
+
+  static TestRegistry start(RegistryManners manners, RegistrySettings settings) throws IOException {
+    return new TestRegistry(manners, server -> CredentialsSource.anonymous(), settings);
   }
 
   static RegistrySettings settings() {
@@ -105,8 +113,8 @@ final class TestRegistry implements AutoCloseable {
   }
 
   /** Method and path below the repository of each request so far. */
-  List<String> requests() {
-    return server.journal().requests().stream().map(TestRegistry::shown).toList();
+  List<String> requests() throws InterruptedException {
+    return journal().requests().stream().map(TestRegistry::shown).toList();
   }
 
   private static String shown(Request request) {
@@ -115,12 +123,25 @@ final class TestRegistry implements AutoCloseable {
         + request.path().replaceFirst("^(/v2)?/team/app", "").replaceAll("uploads/.+", "uploads/*");
   }
 
-  /** Waits for the server's side of what the client has given up. */
+  /** Complete: an entry is written when the server is done, which may be after the client is. */
+  Journal journal() throws InterruptedException {
+    waitUntil(() -> server.openThings().requests() == 0);
+    return server.journal();
+  }
+
+  /**
+   * Waits for the server's side of what the client has given up: the JDK's selector frees a closed
+   * socket within three seconds.
+   */
   void assertNothingOpen() throws InterruptedException {
-    for (int i = 0; i < 200 && !server.openThings().none(); i++) {
-      Thread.sleep(10);
-    }
+    waitUntil(() -> server.openThings().none());
     assertThat(server.openThings().none()).as(server.openThings().toString()).isTrue();
+  }
+
+  static void waitUntil(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 2_000 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(5);
+    }
   }
 
   @Override
