@@ -5,7 +5,6 @@ import dev.layerlift.oci.model.RegistryHost;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.Deadline;
-import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.LayerResult.Kept;
@@ -40,10 +39,10 @@ public final class LayerStage {
   @FunctionalInterface
   public interface Pass {
     /**
-     * @throws IOException of the stores, the decoders or the encoder
-     * @throws LayerliftException for a layer that is not what its image says
+     * @throws LayerliftException for a layer that is not what its image says, and for what goes
+     *     wrong on the way
      */
-    LayerOutcome run(LayerFacts layer, Settings settings) throws IOException;
+    LayerOutcome run(LayerFacts layer, Settings settings);
   }
 
   /**
@@ -129,11 +128,9 @@ public final class LayerStage {
       try {
         deadline.check("layer " + layer.digest() + " before pass " + attempt);
         return pass.run(layer, settings);
-      } catch (IOException e) {
-        LayerliftException failure = Failures.of(e, "recompress layer " + layer.digest());
+      } catch (NetworkException failure) {
         Duration took = Duration.between(start, clock.instant());
-        if (!(failure instanceof NetworkException)
-            || attempt == ATTEMPTS
+        if (attempt == ATTEMPTS
             || deadline.remaining().compareTo(took.plus(wait).plus(Deadline.MARGIN)) < 0) {
           throw failure;
         }
