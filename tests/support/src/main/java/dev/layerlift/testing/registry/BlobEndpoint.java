@@ -32,7 +32,9 @@ final class BlobEndpoint {
     }
     call.answerHeader("Docker-Content-Digest", digest);
     if (!head && redirects.isPresent()) {
-      call.answerHeader("Location", redirects.get().sign(name, digest).toString());
+      call.answerHeader(
+          "Location",
+          redirects.get().sign(call.header("Host").orElse(""), name, digest).toString());
       call.answer(307);
       return;
     }

@@ -61,8 +61,18 @@ final class BlobOrigin implements AutoCloseable {
     front.start();
   }
 
+  /** As clients that say {@code 127.0.0.1} to the registry are told. */
   String host() {
-    return front.host();
+    return hostFor("127.0.0.1");
+  }
+
+  /**
+   * Never the name by which the client calls the registry: clients that compare names and not ports
+   * would take both for one origin, and send their credentials.
+   */
+  private String hostFor(String registryHost) {
+    String name = registryHost.startsWith("localhost") ? "127.0.0.1" : "localhost";
+    return name + ":" + front.port();
   }
 
   int underWay() {
@@ -74,8 +84,12 @@ final class BlobOrigin implements AutoCloseable {
     series.incrementAndGet();
   }
 
-  /** An address of the blob that is good for GET until it expires. */
-  URI sign(String repository, String digest) {
+  /**
+   * An address of the blob that is good for GET until it expires.
+   *
+   * @param registryHost by which the client calls the registry
+   */
+  URI sign(String registryHost, String repository, String digest) {
     Instant now = clock.instant();
     String path = "/" + repository + "/" + digest;
     String query =
@@ -83,7 +97,7 @@ final class BlobOrigin implements AutoCloseable {
             .formatted(now.toEpochMilli(), manners.redirectValidity().toMillis(), series.get());
     return URI.create(
         "http://%s%s?%s&X-Amz-Signature=%s"
-            .formatted(front.host(), path, query, signature(path, query)));
+            .formatted(hostFor(registryHost), path, query, signature(path, query)));
   }
 
   private String signature(String path, String query) {

@@ -51,7 +51,11 @@ final class HttpFront implements AutoCloseable {
 
   /** As {@code 127.0.0.1:port}. */
   String host() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + port();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
   }
 
   int underWay() {

@@ -104,7 +104,7 @@ public final class StrictRegistry implements AutoCloseable {
     return URI.create("http://" + front.host());
   }
 
-  /** Where blobs are redirected to, as {@code 127.0.0.1:port}. */
+  /** Where blobs are redirected to, as {@code localhost:port}. */
   public Optional<String> blobHost() {
     return blobOrigin.map(BlobOrigin::host);
   }
