@@ -91,21 +91,13 @@ final class DirectoryFiles implements StoredFiles {
       }
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder.get())) {
         for (Path entry : entries) {
-          digest(algorithm, entry).ifPresent(digests::add);
+          StoredFiles.digest(algorithm, entry.getFileName().toString()).ifPresent(digests::add);
         }
       } catch (DirectoryIteratorException e) {
         throw e.getCause();
       }
     }
     return digests;
-  }
-
-  private static Optional<Digest> digest(String algorithm, Path entry) {
-    try {
-      return Optional.of(new Digest(algorithm, entry.getFileName().toString()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.layerlift.oci.layout;
 import dev.layerlift.oci.model.ImageReference;
 import dev.layerlift.oci.model.ManifestSelector;
 import dev.layerlift.oci.model.Tag;
+import java.util.Optional;
 
 /** Which image of a layout or archive is meant: what follows the path in an image location. */
 public sealed interface ImageName {
@@ -16,10 +17,21 @@ public sealed interface ImageName {
 
   /** By a whole reference, as docker and podman write it into their archives. */
   record Referenced(ImageReference reference) implements ImageName {
+    public Referenced {
+      if (reference.digest().isPresent()) {
+        throw new IllegalArgumentException("an image's name here or its digest, not both");
+      }
+    }
+
     @Override
     public String toString() {
       return reference.toString();
     }
+  }
+
+  /** Empty where the image is named otherwise. */
+  default Optional<Tag> tag() {
+    return this instanceof Selected(Tag tag) ? Optional.of(tag) : Optional.empty();
   }
 
   /**

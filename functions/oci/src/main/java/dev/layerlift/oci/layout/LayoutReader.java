@@ -42,9 +42,11 @@ final class LayoutReader implements LocalImageSource {
    */
   static LayoutReader open(StoredFiles files) throws IOException {
     String what = files.name() + ": " + VERSION_FILE;
-    StoredFile file =
-        files.find(VERSION_FILE).orElseThrow(() -> new MalformedInputException(notALayout(files)));
-    ObjectNode json = Json.parseObject(file.read(MAX_VERSION_FILE, what), what);
+    Optional<StoredFile> file = files.find(VERSION_FILE);
+    if (file.isEmpty()) {
+      throw new MalformedInputException(notALayout(files));
+    }
+    ObjectNode json = Json.parseObject(file.get().read(MAX_VERSION_FILE, what), what);
     String version =
         Json.optionalText(json, "imageLayoutVersion", what)
             .orElseThrow(() -> new MalformedInputException(what + ": no imageLayoutVersion"));
@@ -57,8 +59,22 @@ final class LayoutReader implements LocalImageSource {
     return reader;
   }
 
-  private static String notALayout(StoredFiles files) {
-    return files.name() + " is no OCI image layout: there is no " + VERSION_FILE + " file";
+  /** As {@link #open}, but closes the files if they are no layout. */
+  static LayoutReader openOrClose(StoredFiles files) throws IOException {
+    try {
+      return open(files);
+    } catch (IOException | RuntimeException e) {
+      try (files) {
+        throw e;
+      }
+    }
+  }
+
+  private static String notALayout(StoredFiles files) throws IOException {
+    String reason = files.name() + " is no OCI image layout: there is no file " + VERSION_FILE;
+    return files.find(DockerArchive.MANIFEST_FILE).isPresent()
+        ? reason + "; it looks like an archive of docker save, which is docker-archive:FILE"
+        : reason;
   }
 
   @Override

@@ -26,6 +26,15 @@ interface StoredFiles extends Closeable {
     return "blobs/" + digest.algorithm() + "/" + digest.hex();
   }
 
+  /** The digest that a path below {@code blobs/} stands for; empty for files of other names. */
+  static Optional<Digest> digest(String algorithm, String file) {
+    try {
+      return Optional.of(new Digest(algorithm, file));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   default Optional<StoredFile> blob(Digest digest) throws IOException {
     return find(blobPath(digest));
   }

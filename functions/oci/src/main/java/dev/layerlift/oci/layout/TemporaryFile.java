@@ -2,6 +2,7 @@ package dev.layerlift.oci.layout;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -49,6 +50,21 @@ final class TemporaryFile implements Closeable {
       ByteBuffer piece = ByteBuffer.wrap(bytes, at, Math.min(MAX_WRITE, end - at));
       at += channel.write(piece);
     }
+  }
+
+  /** Writes to this file; closing it does nothing. */
+  OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        TemporaryFile.this.write(bytes, offset, length);
+      }
+    };
   }
 
   /** Gives the file its name, in place of any file that had it. */
