@@ -2,6 +2,7 @@ package dev.layerlift.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.layerlift.testing.registry.PlainHttpDoor;
 import dev.layerlift.testing.registry.RegistryManners;
 import dev.layerlift.testing.registry.StrictRegistry;
 import java.io.IOException;
@@ -31,9 +32,10 @@ final class StrictRegistryIT {
 
   @Test
   void skopeoPushesAndPullsAtEcr(@TempDir Path folder) throws IOException {
-    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.ecr())) {
+    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.ecr());
+        PlainHttpDoor door = PlainHttpDoor.open(0, registry.uri().getPort())) {
       registry.repository(REPOSITORY);
-      String image = "docker://" + registry.host() + "/" + REPOSITORY + ":v1";
+      String image = "docker://" + door.host() + "/" + REPOSITORY + ":v1";
       String credentials = "AWS:" + registry.tokens().issue(Duration.ofHours(12)).token();
       Tool.SKOPEO.run(
           "copy",
@@ -54,11 +56,12 @@ final class StrictRegistryIT {
 
   @Test
   void regctlPushesAndPullsAtEcr(@TempDir Path folder) throws IOException {
-    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.ecr())) {
+    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.ecr());
+        PlainHttpDoor door = PlainHttpDoor.open(0, registry.uri().getPort())) {
       registry.repository(REPOSITORY);
-      String image = registry.host() + "/" + REPOSITORY + ":v1";
+      String image = door.host() + "/" + REPOSITORY + ":v1";
       String password = registry.tokens().issue(Duration.ofHours(12)).token();
-      Regctl regctl = Regctl.in(folder).withLogin(registry.host(), "AWS", password);
+      Regctl regctl = Regctl.in(folder).withLogin(door.host(), "AWS", password);
       regctl.run("image", "copy", "ocidir://" + images.path(), image);
       regctl.run("image", "copy", image, "ocidir://" + folder.resolve("pulled") + ":v1");
 
@@ -71,9 +74,10 @@ final class StrictRegistryIT {
 
   @Test
   void regctlFindsAReferrer(@TempDir Path folder) throws IOException {
-    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.plain())) {
-      String image = registry.host() + "/" + REPOSITORY + ":v1";
-      Regctl regctl = Regctl.in(folder).withPlainHttp(registry.host());
+    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.plain());
+        PlainHttpDoor door = PlainHttpDoor.open(0, registry.uri().getPort())) {
+      String image = door.host() + "/" + REPOSITORY + ":v1";
+      Regctl regctl = Regctl.in(folder).withPlainHttp(door.host());
       regctl.run("image", "copy", "ocidir://" + images.path(), image);
       Path note = Files.writeString(folder.resolve("note"), "seen\n");
       regctl.run(
@@ -89,11 +93,12 @@ final class StrictRegistryIT {
 
   @Test
   void regctlPushesAnIndex(@TempDir Path folder) throws IOException {
-    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.plain())) {
-      String image = registry.host() + "/" + REPOSITORY + ":v1";
-      Regctl regctl = Regctl.in(folder).withPlainHttp(registry.host());
+    try (StrictRegistry registry = StrictRegistry.start(RegistryManners.plain());
+        PlainHttpDoor door = PlainHttpDoor.open(0, registry.uri().getPort())) {
+      String image = door.host() + "/" + REPOSITORY + ":v1";
+      Regctl regctl = Regctl.in(folder).withPlainHttp(door.host());
       regctl.run("image", "copy", "ocidir://" + images.path(), image);
-      String index = registry.host() + "/" + REPOSITORY + ":all";
+      String index = door.host() + "/" + REPOSITORY + ":all";
       regctl.run("index", "create", INDEX_TYPE, "--ref=" + image, index);
       ForeignView view = ForeignView.of("docker://" + index);
       assertThat(view.mediaType()).isEqualTo(ForeignView.OCI_INDEX);
@@ -106,8 +111,9 @@ final class StrictRegistryIT {
   @Test
   void containerdPullsAndRuns(@TempDir Path folder) throws IOException {
     try (StrictRegistry registry = StrictRegistry.start(RegistryManners.plain());
+        PlainHttpDoor door = PlainHttpDoor.open(0, registry.uri().getPort());
         Containerd containerd = Containerd.start(folder)) {
-      String image = registry.host() + "/" + REPOSITORY + ":v1";
+      String image = door.host() + "/" + REPOSITORY + ":v1";
       Tool.SKOPEO.run("copy", "--dest-tls-verify=false", images.reference(), "docker://" + image);
       containerd.pull(image);
       assertThat(containerd.run(image).exitCode()).isEqualTo(RealImages.EXIT_STATUS);
