@@ -3,10 +3,21 @@ package dev.layerlift.sandbox.states;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
+/** What holds for {@code statemachine/optimize-image.asl.json} beyond its cases. */
 class DeployedStateMachineTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonNode FILE =
+      JSON.readTree(StateMachineCase.STATE_MACHINES.resolve("optimize-image.asl.json").toFile());
+
   @Test
   void fileLoadsWithoutAFault() {
     assertThat(StateMachine.optimizeImage(Functions.substitutions()).name())
@@ -18,5 +29,136 @@ class DeployedStateMachineTest {
     assertThatThrownBy(() -> StateMachine.optimizeImage(Map.of()))
         .isInstanceOf(InvalidStateMachineException.class)
         .hasMessageContaining("/: no value for ${InspectFunctionArn}");
+  }
+
+  @Test
+  void everyTaskRepeatsWithJitterUpToALimit() {
+    List<JsonNode> tasks =
+        FILE.findParents("Resource").stream().filter(state -> state.has("Type")).toList();
+
+    assertThat(tasks).hasSize(9);
+    assertThat(tasks)
+        .allSatisfy(task ->
+            assertThat(task.required("Retry").valueStream())
+                .isNotEmpty()
+                .allSatisfy(retrier -> {
+                  assertThat(retrier.required("JitterStrategy").stringValue()).isEqualTo("FULL");
+                  assertThat(retrier.required("MaxDelaySeconds").intValue()).isPositive();
+                }));
+  }
+
+  @Test
+  void everyStateThatCanFailIsCaughtTheDataLimitByName() {
+    FILE.required("States")
+        .properties()
+        .forEach(state -> {
+          if (List.of("Task", "Map").contains(state.getValue().path("Type").asString(""))) {
+            assertThat(state.getValue().required("Catch").findValues("ErrorEquals"))
+                .as(state.getKey())
+                .hasToString("[[\"States.DataLimitExceeded\"], [\"States.ALL\"]]");
+          }
+        });
+  }
+
+  @Test
+  void onlyTagSetsTagsAndComesAfterVerifyOrForAnImageThatStaysAsItIs() {
+    List<String> ways = new ArrayList<>();
+    FILE.required("States")
+        .properties()
+        .forEach(state ->
+            Stream.concat(
+                    state.getValue().findParents("Next").stream(),
+                    state.getValue().findParents("Default").stream())
+                .filter(way ->
+                    way.path("Next").asString("").equals("Tag")
+                        || way.path("Default").asString("").equals("Tag"))
+                .forEach(way ->
+                    ways.add(state.getKey() + " " + way.path("Condition").asString("always"))));
+
+    assertThat(ways)
+        .containsExactlyInAnyOrder(
+            "Verify always",
+            "ChooseStrategy {% $plan.strategy = 'skip' and $plan.tagOriginal = true %}");
+    assertThat(FILE.toString().split("TagFunctionArn", -1)).hasSize(2);
+    assertThat(FILE.required("StartAt").stringValue()).isEqualTo("Inspect");
+  }
+
+  @Test
+  void inspectionThatIsTooLargeIsRecordedAsAFailure() throws Exception {
+    ObjectNode large = answer("zstd-happy-path", "Inspect").asObject().deepCopy();
+    large.put("padding", "x".repeat(256 * 1024));
+    List<JsonNode> recorded = new ArrayList<>();
+
+    ExecutionOutcome outcome =
+        run((name, payload) -> {
+          if (name.endsWith(":Inspect")) {
+            return large;
+          }
+          assertThat(name).endsWith(":Record");
+          recorded.add(payload);
+          return JSON.createObjectNode();
+        });
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            ExecutionOutcome.Failed.class,
+            failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+    assertThat(recorded).singleElement().satisfies(DeployedStateMachineTest::hasOnlyTheError);
+  }
+
+  @Test
+  void resultsThatAreTooLargeTogetherAreRecordedAsAFailure() throws Exception {
+    ObjectNode inspection = answer("zstd-happy-path", "Inspect").asObject().deepCopy();
+    inspection.put("padding", "x".repeat(120 * 1024));
+    ObjectNode result = answer("zstd-happy-path", "RecompressSmall").asObject().deepCopy();
+    result.put("padding", "x".repeat(150 * 1024));
+    List<JsonNode> recorded = new ArrayList<>();
+
+    ExecutionOutcome outcome =
+        run((name, payload) ->
+            switch (name.substring(name.lastIndexOf(':') + 1)) {
+              case "Inspect" -> inspection;
+              case "Plan" -> answer("zstd-happy-path", "Plan");
+              case "RecompressSmall" -> result;
+              case "Record" -> {
+                recorded.add(payload);
+                yield JSON.createObjectNode();
+              }
+              default -> throw new AssertionError(name);
+            });
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            ExecutionOutcome.Failed.class,
+            failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
+    assertThat(recorded).singleElement().satisfies(DeployedStateMachineTest::hasOnlyTheError);
+  }
+
+  private static void hasOnlyTheError(JsonNode payload) {
+    assertThat(payload.at("/error/error").stringValue()).isEqualTo("States.DataLimitExceeded");
+    for (String part :
+        List.of("inspection", "plan", "layers", "publication", "verification", "tagging")) {
+      assertThat(payload.required(part).isNull()).as(part).isTrue();
+    }
+  }
+
+  private static JsonNode answer(String scenario, String state) {
+    return StateMachineCase.all().stream()
+        .filter(found -> found.name().equals(scenario))
+        .flatMap(found -> found.steps().stream())
+        .filter(step -> step.required("stateName").stringValue().equals(state))
+        .findFirst()
+        .orElseThrow()
+        .at("/mock/result/Payload");
+  }
+
+  private static ExecutionOutcome run(FunctionInvoker functions) throws InterruptedException {
+    try (StepFunctions service =
+        new StepFunctions(
+            Functions.ACCOUNT, functions, new FastTime().timing(), (run, event) -> {})) {
+      return service
+          .start(StateMachine.optimizeImage(Functions.substitutions()), JSON.createObjectNode())
+          .await();
+    }
   }
 }

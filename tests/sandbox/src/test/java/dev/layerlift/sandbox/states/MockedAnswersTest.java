@@ -2,6 +2,7 @@ package dev.layerlift.sandbox.states;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.layerlift.report.Recorded;
 import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
@@ -27,7 +28,9 @@ class MockedAnswersTest {
           "RecompressLarge", LayerResult.class,
           "Publish", Publication.class,
           "Verify", Verification.class,
-          "Tag", TagOutcome.class);
+          "Tag", TagOutcome.class,
+          "Record", Recorded.class,
+          "RecordFailure", Recorded.class);
 
   static Stream<Arguments> answers() {
     return StateMachineCase.all().stream()
