@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.layer;
+
+import org.jspecify.annotations.NullMarked;
