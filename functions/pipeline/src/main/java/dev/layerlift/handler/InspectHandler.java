@@ -45,6 +45,14 @@ public final class InspectHandler extends StageHandler<InspectHandler.Request> {
     }
   }
 
+  public InspectHandler() {
+    this(new AwsWiring(System.getenv()));
+  }
+
+  private InspectHandler(AwsWiring aws) {
+    this(aws.repositories(), aws.controlPlane(), aws.lease(), aws.account(), aws.clock());
+  }
+
   /**
    * @param account settings of repositories that have none of their own
    */

@@ -29,6 +29,14 @@ public final class PublishHandler extends StageHandler<PublishHandler.Request> {
     }
   }
 
+  public PublishHandler() {
+    this(new AwsWiring(System.getenv()));
+  }
+
+  private PublishHandler(AwsWiring aws) {
+    this(aws.repositories(), aws.clock());
+  }
+
   PublishHandler(Repositories repositories, InstantSource clock) {
     super("Publish", Request.class, clock);
     this.repositories = repositories;

@@ -51,6 +51,14 @@ public final class RecordHandler extends StageHandler<RecordHandler.Request> {
     }
   }
 
+  public RecordHandler() {
+    this(new AwsWiring(System.getenv()));
+  }
+
+  private RecordHandler(AwsWiring aws) {
+    this(new Recorder(aws.objects(), aws.metrics()), aws.lease(), aws.clock());
+  }
+
   RecordHandler(Recorder recorder, ImageLease lease, InstantSource clock) {
     super("Record", Request.class, clock);
     this.recorder = recorder;

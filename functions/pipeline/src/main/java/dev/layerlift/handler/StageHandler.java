@@ -2,6 +2,7 @@ package dev.layerlift.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.layerlift.aws.LambdaDeadline;
 import dev.layerlift.codec.io.LimitExceededException;
 import dev.layerlift.codec.io.MalformedInputException;
 import dev.layerlift.workflow.Deadline;
@@ -11,7 +12,6 @@ import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.time.InstantSource;
 
 /** Decode, one stage, encode, one log line. */
@@ -44,8 +44,7 @@ abstract class StageHandler<R extends Record & StageRequest> implements RequestS
     try {
       R request = decode(input);
       log.about(request);
-      Deadline deadline = () -> Duration.ofMillis(context.getRemainingTimeInMillis());
-      StageAnswer answer = run(request, deadline, log);
+      StageAnswer answer = run(request, new LambdaDeadline(context), log);
       output.write(WorkflowJson.write(answer.result()));
       log.done(answer.outcome());
     } catch (IOException e) {

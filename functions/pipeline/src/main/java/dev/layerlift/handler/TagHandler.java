@@ -36,6 +36,14 @@ public final class TagHandler extends StageHandler<TagHandler.Request> {
     }
   }
 
+  public TagHandler() {
+    this(new AwsWiring(System.getenv()));
+  }
+
+  private TagHandler(AwsWiring aws) {
+    this(aws.repositories(), aws.clock());
+  }
+
   TagHandler(Repositories repositories, InstantSource clock) {
     super("Tag", Request.class, clock);
     this.repositories = repositories;

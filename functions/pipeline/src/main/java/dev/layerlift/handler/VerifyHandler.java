@@ -31,6 +31,14 @@ public final class VerifyHandler extends StageHandler<VerifyHandler.Request> {
     }
   }
 
+  public VerifyHandler() {
+    this(new AwsWiring(System.getenv()));
+  }
+
+  private VerifyHandler(AwsWiring aws) {
+    this(aws.repositories(), aws.clock());
+  }
+
   VerifyHandler(Repositories repositories, InstantSource clock) {
     super("Verify", Request.class, clock);
     this.repositories = repositories;

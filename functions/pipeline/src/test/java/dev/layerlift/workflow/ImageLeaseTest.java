@@ -2,6 +2,7 @@ package dev.layerlift.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.layerlift.fixture.MemoryObjectStore;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.RegistryHost;
 import dev.layerlift.oci.model.RepositoryName;

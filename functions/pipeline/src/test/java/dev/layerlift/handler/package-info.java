@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.layerlift.handler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.layerlift.publish;
+
+import org.jspecify.annotations.NullMarked;

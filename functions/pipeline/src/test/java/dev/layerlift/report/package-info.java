@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.layerlift.report;
+
+import org.jspecify.annotations.NullMarked;
