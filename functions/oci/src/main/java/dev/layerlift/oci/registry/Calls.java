@@ -158,9 +158,10 @@ final class Calls {
     throw ErrorAnswers.of(answer, words, timing.clock().instant());
   }
 
-  /** ECR answers 403 and not 401 when its 12 hours are over. */
+  /** ECR answers 403 and not 401 when its 12 hours are over; to a HEAD it cannot say why. */
   private static boolean isExpired(Answer answer, ErrorAnswers.Words words) {
-    return answer.status() == 401 || (answer.status() == 403 && words.says("expired"));
+    boolean forbidden = answer.status() == 403;
+    return answer.status() == 401 || (forbidden && (words.isNone() || words.says("expired")));
   }
 
   /** An authorization that has left the registry's origin once is not sent again. */

@@ -37,6 +37,10 @@ final class ErrorAnswers {
   record Words(Optional<String> code, Optional<String> message) {
     static final Words NONE = new Words(Optional.empty(), Optional.empty());
 
+    boolean isNone() {
+      return code.isEmpty() && message.isEmpty();
+    }
+
     boolean codeIn(Set<String> codes) {
       return code.filter(codes::contains).isPresent();
     }

@@ -1,8 +1,11 @@
 package dev.layerlift.oci.registry;
 
 import dev.layerlift.oci.store.StoreException;
+import java.io.IOException;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +14,32 @@ final class Pages {
   private static final Pattern NEXT =
       Pattern.compile("<([^>]{1,4096})>\\s*;[^,]*\\brel\\s*=\\s*\"?next\"?");
 
+  private static final int MOST_PAGES = 10_000;
+
   private Pages() {}
+
+  /** Reads one page and tells the next. */
+  @FunctionalInterface
+  interface Reader {
+    Optional<URI> read(URI page) throws IOException;
+  }
+
+  /**
+   * Reads page after page to the last.
+   *
+   * @throws StoreException.ProtocolViolation if they form a circle, or do not end
+   */
+  static void walk(URI first, Reader reader) throws IOException {
+    Set<URI> seen = new HashSet<>();
+    Optional<URI> page = Optional.of(first);
+    while (page.isPresent()) {
+      if (!seen.add(page.get()) || seen.size() > MOST_PAGES) {
+        throw new StoreException.ProtocolViolation(
+            "GET " + Redaction.url(first) + ": the pages do not end");
+      }
+      page = reader.read(page.get());
+    }
+  }
 
   /**
    * Empty on the last page.

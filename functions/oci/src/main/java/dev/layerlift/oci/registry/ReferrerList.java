@@ -22,7 +22,6 @@ import java.util.Optional;
  */
 final class ReferrerList {
   private static final int MOST_REFERRERS = 10_000;
-  private static final int MOST_PAGES = 1_000;
 
   private final Steps steps;
   private final ManifestPull manifests;
@@ -48,45 +47,38 @@ final class ReferrerList {
   /** Empty where the registry has no such end point. */
   Optional<List<Descriptor>> listed(Digest subject, Optional<MediaType> artifactType)
       throws IOException {
-    List<Descriptor> referrers = new ArrayList<>();
-    Optional<URI> page =
-        Optional.of(steps.urls().referrers(subject, artifactType.map(MediaType::name)));
-    for (int pages = 1; page.isPresent(); pages++) {
-      URI current = page.get();
-      Optional<Page> read = steps.calls().repeat(() -> read(current));
-      if (read.isEmpty()) {
-        return Optional.empty();
-      }
-      referrers.addAll(read.get().referrers());
-      page = read.get().next();
-      if (referrers.size() > MOST_REFERRERS || pages >= MOST_PAGES) {
-        throw new LimitExceededException(
-            "GET " + Redaction.url(current) + ": more than " + MOST_REFERRERS + " referrers");
-      }
-    }
-    return Optional.of(List.copyOf(referrers));
+    Listing listing = new Listing();
+    Pages.walk(
+        steps.urls().referrers(subject, artifactType.map(MediaType::name)),
+        page -> steps.calls().repeat(() -> read(page, listing)));
+    return listing.served ? Optional.of(List.copyOf(listing.referrers)) : Optional.empty();
   }
 
-  private record Page(List<Descriptor> referrers, Optional<URI> next) {}
+  /** What the pages so far have brought. */
+  private static final class Listing {
+    final List<Descriptor> referrers = new ArrayList<>();
+    boolean served = true;
+  }
 
-  private Optional<Page> read(URI page) throws IOException {
-    try (Answer answer =
-        steps
-            .calls()
-            .once(
-                Request.of("GET", page, steps.pull())
-                    .header("Accept", MediaType.OCI_INDEX.name()))) {
+  /** Returns the next page. */
+  private Optional<URI> read(URI page, Listing into) throws IOException {
+    Request request =
+        Request.of("GET", page, steps.pull()).header("Accept", MediaType.OCI_INDEX.name());
+    try (Answer answer = steps.calls().once(request)) {
       if (answer.status() == 404 || answer.status() == 405 || answer.isHtml()) {
+        into.served = false;
         return Optional.empty();
       }
       if (answer.status() != 200) {
         throw steps.calls().failure(answer);
       }
       RawManifest raw = RawManifest.of(MediaType.OCI_INDEX, ListAnswer.bytes(answer));
-      return Optional.of(
-          new Page(
-              index(raw, answer.toString()).manifests(),
-              Pages.next(answer, steps.calls().redirects())));
+      Optional<URI> next = Pages.next(answer, steps.calls().redirects());
+      into.referrers.addAll(index(raw, answer.toString()).manifests());
+      if (into.referrers.size() > MOST_REFERRERS) {
+        throw new LimitExceededException(answer + ": more than " + MOST_REFERRERS + " referrers");
+      }
+      return next;
     }
   }
 

@@ -16,7 +16,6 @@ import tools.jackson.databind.JsonNode;
 final class TagList {
   private static final int PAGE = 1_000;
   private static final int MOST_TAGS = 1_000_000;
-  private static final int MOST_PAGES = 10_000;
 
   private final Steps steps;
 
@@ -26,15 +25,7 @@ final class TagList {
 
   List<Tag> all() throws IOException {
     SortedSet<Tag> tags = new TreeSet<>(Comparator.comparing(Tag::name));
-    Optional<URI> page = Optional.of(steps.urls().tags(PAGE));
-    for (int pages = 1; page.isPresent(); pages++) {
-      URI current = page.get();
-      page = steps.calls().repeat(() -> read(current, tags));
-      if (tags.size() > MOST_TAGS || pages >= MOST_PAGES) {
-        throw new LimitExceededException(
-            "GET " + Redaction.url(current) + ": more than " + MOST_TAGS + " tags");
-      }
-    }
+    Pages.walk(steps.urls().tags(PAGE), page -> steps.calls().repeat(() -> read(page, tags)));
     return List.copyOf(tags);
   }
 
@@ -53,13 +44,19 @@ final class TagList {
       for (JsonNode tag : tags) {
         into.add(parse(answer, tag));
       }
+      if (into.size() > MOST_TAGS) {
+        throw new LimitExceededException(answer + ": more than " + MOST_TAGS + " tags");
+      }
       return Pages.next(answer, steps.calls().redirects());
     }
   }
 
   private static Tag parse(Answer answer, JsonNode tag) throws StoreException {
+    if (!tag.isString()) {
+      throw new StoreException.ProtocolViolation(answer + ": a tag that is no string");
+    }
     try {
-      return Tag.parse(tag.asString());
+      return Tag.parse(tag.stringValue());
     } catch (IllegalArgumentException e) {
       throw new StoreException.ProtocolViolation(answer + ": " + e.getMessage(), e);
     }

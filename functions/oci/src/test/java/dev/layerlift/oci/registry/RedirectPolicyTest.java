@@ -1,0 +1,117 @@
+package dev.layerlift.oci.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.layerlift.oci.model.RegistryHost;
+import dev.layerlift.oci.store.StoreException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedirectPolicyTest {
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "registry.example", "192.0.2.1",
+          "blobs.example", "192.0.2.2",
+          "inside.example", "10.0.0.7",
+          "link-local.example", "169.254.169.254",
+          "loopback.example", "127.0.0.1");
+
+  private final RedirectPolicy overTls =
+      new RedirectPolicy(
+          RegistryEndpoint.of(RegistryHost.parse("registry.example")), RedirectPolicyTest::resolve);
+
+  private static InetAddress[] resolve(String host) throws UnknownHostException {
+    String literal = NAMES.getOrDefault(host, host);
+    if (!literal.matches("[0-9.]+|\\[.*\\]|[0-9]+")) {
+      throw new UnknownHostException(host);
+    }
+    return InetAddress.getAllByName(literal);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://blobs.example/x?sig=1, https://blobs.example/x?sig=1",
+    "https://inside.example/x, https://inside.example/x",
+    "/v2/other, https://registry.example/v2/other",
+    "other?x=%2F, https://registry.example/v2/other?x=%2F",
+    "//blobs.example/x, https://blobs.example/x",
+    "https://unknown.example/x, https://unknown.example/x"
+  })
+  void targetIsResolvedAgainstTheAnswersAddress(String location, String expected) throws Exception {
+    URI from = URI.create("https://registry.example/v2/blob");
+
+    assertThat(overTls.check(from, location)).isEqualTo(URI.create(expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://blobs.example/x",
+        "http://registry.example/v2/",
+        "https://link-local.example/",
+        "https://169.254.170.2/v2/credentials",
+        "https://2852039166/latest",
+        "https://[::ffff:169.254.169.254]/",
+        "https://[fe80::1]/",
+        "https://[fd00:ec2::254]/",
+        "https://loopback.example/",
+        "https://[::1]/",
+        "https://0.0.0.0/",
+        "https://224.0.0.1/",
+        "https://metadata.google.internal/",
+        "https://METADATA/",
+        "https://user:secret@blobs.example/",
+        "file:///etc/passwd",
+        "mailto:someone",
+        "https:///x",
+        "https://blobs.example/a b?sig=secret",
+        "::"
+      })
+  void unsafeTargetIsRefusedWithoutShowingItsSecrets(String location) {
+    URI from = URI.create("https://registry.example/v2/blob");
+
+    assertThatThrownBy(() -> overTls.check(from, location))
+        .isInstanceOf(StoreException.ProtocolViolation.class)
+        .hasNoCause()
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void secondHopMayNotLeaveTlsEither() {
+    URI from = URI.create("https://blobs.example/x");
+
+    assertThatThrownBy(() -> overTls.check(from, "http://registry.example/x"))
+        .hasMessageContaining("TLS");
+  }
+
+  @Test
+  void realmNeedsTls() throws Exception {
+    assertThat(overTls.checkRealm("https://blobs.example/token")).hasHost("blobs.example");
+    assertThatThrownBy(() -> overTls.checkRealm("http://blobs.example/token"))
+        .isInstanceOf(StoreException.ProtocolViolation.class)
+        .hasMessageContaining("plain text");
+    assertThatThrownBy(() -> overTls.checkRealm("https://169.254.169.254/token"))
+        .isInstanceOf(StoreException.ProtocolViolation.class);
+  }
+
+  @Test
+  void registryWithoutTlsOnTheDeskMaySendToTheDesk() throws Exception {
+    RedirectPolicy desk =
+        new RedirectPolicy(
+            RegistryEndpoint.plainHttp(RegistryHost.parse("127.0.0.1:5000")),
+            RedirectPolicyTest::resolve);
+    URI from = URI.create("http://127.0.0.1:5000/v2/");
+
+    assertThat(desk.check(from, "http://127.0.0.1:6000/x")).hasPort(6000);
+    assertThat(desk.checkRealm("http://127.0.0.1:7000/token")).hasPort(7000);
+    assertThatThrownBy(() -> desk.check(from, "http://169.254.169.254/"))
+        .isInstanceOf(StoreException.ProtocolViolation.class);
+  }
+}
