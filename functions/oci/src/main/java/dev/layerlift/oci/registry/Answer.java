@@ -14,11 +14,13 @@ import java.util.OptionalLong;
  * read to its end costs the connection.
  *
  * @param request as sent, after redirects
- * @param authorization the header that was sent, to keep it out of messages
+ * @param authorization the header that was sent
+ * @param secrets to keep out of messages
  */
 record Answer(
     Request request,
     Optional<String> authorization,
+    Secrets secrets,
     int status,
     HttpHeaders headers,
     InputStream body)

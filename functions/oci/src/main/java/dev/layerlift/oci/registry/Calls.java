@@ -160,8 +160,8 @@ final class Calls {
 
   /** ECR answers 403 and not 401 when its 12 hours are over; to a HEAD it cannot say why. */
   private static boolean isExpired(Answer answer, ErrorAnswers.Words words) {
-    boolean forbidden = answer.status() == 403;
-    return answer.status() == 401 || (forbidden && (words.isNone() || words.says("expired")));
+    boolean untold = answer.request().method().equals("HEAD");
+    return answer.status() == 401 || (answer.status() == 403 && (untold || words.says("expired")));
   }
 
   /** An authorization that has left the registry's origin once is not sent again. */

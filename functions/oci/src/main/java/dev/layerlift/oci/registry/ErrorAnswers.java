@@ -37,10 +37,6 @@ final class ErrorAnswers {
   record Words(Optional<String> code, Optional<String> message) {
     static final Words NONE = new Words(Optional.empty(), Optional.empty());
 
-    boolean isNone() {
-      return code.isEmpty() && message.isEmpty();
-    }
-
     boolean codeIn(Set<String> codes) {
       return code.filter(codes::contains).isPresent();
     }
@@ -82,15 +78,19 @@ final class ErrorAnswers {
   /** What was tried, the status, and the registry's words, quoted and without secrets. */
   static String text(Answer answer, Words words) {
     StringBuilder text = new StringBuilder(answer.toString());
-    words
-        .code()
-        .ifPresent(c -> text.append(' ').append(CODE.matcher(c).matches() ? c : shown(c, answer)));
+    words.code().ifPresent(c -> text.append(' ').append(shownCode(c, answer)));
     words.message().ifPresent(m -> text.append(": ").append(shown(m, answer)));
     return text.toString();
   }
 
+  /** Without quotes where it is a code of the usual form. */
+  private static String shownCode(String code, Answer answer) {
+    boolean usual = CODE.matcher(code).matches();
+    return usual && answer.secrets().removedFrom(code).equals(code) ? code : shown(code, answer);
+  }
+
   private static String shown(String foreign, Answer answer) {
-    return Redaction.text(foreign, answer.authorization());
+    return Redaction.text(foreign, answer.secrets());
   }
 
   static Words words(Answer answer) {

@@ -2,8 +2,6 @@ package dev.layerlift.oci.registry;
 
 import dev.layerlift.oci.model.Text;
 import java.net.URI;
-import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Takes secrets out of what is shown: credentials, and queries, which carry signatures. */
@@ -12,8 +10,7 @@ final class Redaction {
   private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?'\"<>]*)\\?[^\\s'\"<>]*");
   private static final Pattern USER_INFO = Pattern.compile("(https?://)[^\\s/@'\"<>]*@");
   private static final Pattern SCHEME =
-      Pattern.compile("(?i)\\b(basic|bearer)\\s+[A-Za-z0-9._~+/=-]{4,}");
-  private static final int SHORTEST_SECRET = 4;
+      Pattern.compile("(?i)\\b(basic|bearer)\\s+[A-Za-z0-9._~+/=-]{16,}");
 
   private Redaction() {}
 
@@ -32,24 +29,12 @@ final class Redaction {
     return shown.append(uri.getRawPath() == null ? "" : uri.getRawPath()).toString();
   }
 
-  /**
-   * Text from outside, quoted and cut, without what we sent as authorization and without the
-   * queries of URLs in it.
-   */
-  static String text(String text, Optional<String> authorization) {
-    String shown = text;
-    for (String secret : secrets(authorization)) {
-      shown = shown.replace(secret, MARK);
-    }
+  /** Text from outside, quoted and cut, without secrets and without the queries of URLs in it. */
+  static String text(String text, Secrets secrets) {
+    String shown = secrets.removedFrom(text);
     shown = QUERY.matcher(shown).replaceAll("$1?" + MARK);
     shown = USER_INFO.matcher(shown).replaceAll("$1" + MARK + "@");
     shown = SCHEME.matcher(shown).replaceAll("$1 " + MARK);
     return Text.quote(shown);
-  }
-
-  private static List<String> secrets(Optional<String> authorization) {
-    return authorization.map(Authorization::secrets).orElse(List.of()).stream()
-        .filter(s -> s.length() >= SHORTEST_SECRET)
-        .toList();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +47,9 @@ final class TokenService {
     URI realm = realm(challenge);
     Optional<String> service = challenge.parameter("service");
     Instant asked = clock.instant();
+    if (credentials instanceof Credentials.IdentityToken identity) {
+      transport.secrets().remember(List.of(identity.token()));
+    }
     Request request =
         credentials instanceof Credentials.IdentityToken identity
             ? refresh(realm, service, scope, identity)

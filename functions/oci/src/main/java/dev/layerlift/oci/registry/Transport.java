@@ -24,6 +24,7 @@ final class Transport implements AutoCloseable {
   private final HttpClient client;
   private final RegistrySettings settings;
   private final Counters counters;
+  private final Secrets secrets = new Secrets();
 
   Transport(RegistrySettings settings, Counters counters) {
     this.settings = settings;
@@ -40,6 +41,7 @@ final class Transport implements AutoCloseable {
   record Pending(
       Request request,
       Optional<String> authorization,
+      Secrets secrets,
       CompletableFuture<HttpResponse<TimedBody>> answer) {
     /** Breaks the connection off, whatever is under way on it. */
     void abort() {
@@ -63,7 +65,12 @@ final class Transport implements AutoCloseable {
       try {
         HttpResponse<TimedBody> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         return new Answer(
-            request, authorization, response.statusCode(), response.headers(), response.body());
+            request,
+            authorization,
+            secrets,
+            response.statusCode(),
+            response.headers(),
+            response.body());
       } catch (TimeoutException e) {
         abort();
         throw new StoreException.Unavailable(
@@ -102,11 +109,18 @@ final class Transport implements AutoCloseable {
       // The cause's text would hold the secret.
       throw new StoreException.Denied(request + ": the credentials do not fit into a header");
     }
+    authorization.map(Authorization::secrets).ifPresent(secrets::remember);
     counters.requests.increment();
     return new Pending(
         request,
         authorization,
+        secrets,
         client.sendAsync(http.build(), header -> new TimedBody(settings.idleTimeout())));
+  }
+
+  /** Keeps secrets that travel in a body out of messages too. */
+  Secrets secrets() {
+    return secrets;
   }
 
   /** Breaks off what is under way. No thread is left. */
