@@ -40,7 +40,7 @@ final class CuttingProxy implements AutoCloseable {
   static CuttingProxy before(String host, int cuts, long cutAfter) throws IOException {
     int port = Integer.parseInt(host.substring(host.indexOf(':') + 1));
     CuttingProxy proxy = new CuttingProxy(new ServerSocket(0, 50, LOOPBACK), port, cuts, cutAfter);
-    proxy.threads.submit(proxy::accept);
+    proxy.threads.execute(proxy::accept);
     return proxy;
   }
 
@@ -57,8 +57,8 @@ final class CuttingProxy implements AutoCloseable {
       try {
         Socket client = listener.accept();
         Socket server = new Socket(LOOPBACK, serverPort);
-        threads.submit(() -> copy(client, server, Long.MAX_VALUE));
-        threads.submit(() -> copy(server, client, cutAfter));
+        threads.execute(() -> copy(client, server, Long.MAX_VALUE));
+        threads.execute(() -> copy(server, client, cutAfter));
       } catch (IOException e) {
         if (!listener.isClosed()) {
           throw new UncheckedIOException(e);
