@@ -67,7 +67,10 @@ final class FunctionInstance implements AutoCloseable {
       api.close();
       throw e;
     }
-    Thread.ofVirtual().start(() -> watch(line -> listener.onLine(function.name(), number, line)));
+    // No virtual thread: reading a pipe holds on to its carrier.
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> watch(line -> listener.onLine(function.name(), number, line)));
   }
 
   private static List<String> command(

@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Invokes functions, each in a JVM of its own that is started when first needed and kept. The JVMs
  * end with {@link #close}, with this process, and at the latest when they ask a dead one for work.
+ * What still runs when it is closed fails: close the callers first.
  */
 public final class LambdaService implements FunctionInvoker, AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();

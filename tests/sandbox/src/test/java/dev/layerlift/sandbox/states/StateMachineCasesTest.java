@@ -29,7 +29,7 @@ class StateMachineCasesTest {
     try (StepFunctions service =
         new StepFunctions(
             Functions.ACCOUNT, answers, new FastTime().timing(), (run, event) -> {})) {
-      execution = service.start(machine, scenario.input());
+      execution = service.start(machine, scenario.name(), scenario.input());
       outcome = execution.await();
     }
 
