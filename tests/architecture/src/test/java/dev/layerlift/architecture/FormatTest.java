@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * with the compiler of the JDK it runs on, which must be 25 whichever JDK runs Maven.
  */
 class FormatTest {
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+  private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final boolean WRITE = "write".equals(System.getProperty("layerlift.format"));
   private static final String MEND =
       "mvn -q -pl tests/architecture -am test -Dtest=FormatTest -Dformat=write"

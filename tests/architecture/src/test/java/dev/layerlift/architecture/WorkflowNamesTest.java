@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
  * State machine, function list, handlers and exceptions name each other by text: they must agree.
  */
 class WorkflowNamesTest {
-  private static final Path STATE_MACHINES =
-      Path.of("").toAbsolutePath().getParent().getParent().resolve("statemachine");
+  private static final Path STATE_MACHINES = Path.of("..", "..", "statemachine");
   private static final String RETRYABLE = "dev.layerlift.workflow.RetryableException";
 
   private static final JavaClasses CLASSES =
