@@ -1,5 +1,6 @@
 package dev.layerlift.publish;
 
+import dev.layerlift.oci.model.Descriptor;
 import dev.layerlift.workflow.VerificationFailedException;
 
 /** Differences between what was meant to be published and what was found. */
@@ -12,8 +13,19 @@ final class Expect {
   static void that(boolean holds, String what, Object subject, Object expected, Object found) {
     if (!holds) {
       throw new VerificationFailedException(
-          what.replace("%s", subject.toString()) + ": expected " + expected + ", found " + found);
+          what.replace("%s", subject.toString())
+              + ": expected "
+              + shown(expected)
+              + ", found "
+              + shown(found));
     }
+  }
+
+  /** A descriptor's own text leaves out what two of them may differ in. */
+  private static String shown(Object value) {
+    return value instanceof Descriptor d
+        ? d + " with annotations " + d.annotations() + d.platform().map(p -> " for " + p).orElse("")
+        : value.toString();
   }
 
   static void same(String what, Object subject, Object expected, Object found) {

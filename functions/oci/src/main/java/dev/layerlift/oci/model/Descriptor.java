@@ -41,7 +41,7 @@ public final class Descriptor {
     ObjectNode json = Json.newObject();
     json.put("mediaType", mediaType.name());
     json.put("digest", digest.toString());
-    json.put("size", size);
+    putSize(json, size);
     return new Descriptor(json, mediaType, digest, size);
   }
 
@@ -134,8 +134,17 @@ public final class Descriptor {
     }
     changed.put("mediaType", newType.name());
     changed.put("digest", newDigest.toString());
-    changed.put("size", newSize);
+    putSize(changed, newSize);
     return new Descriptor(changed, newType, newDigest, newSize);
+  }
+
+  /** As a parser would: the tree's equality tells an int from a long of the same value. */
+  private static void putSize(ObjectNode json, long size) {
+    if (size <= Integer.MAX_VALUE) {
+      json.put("size", (int) size);
+    } else {
+      json.put("size", size);
+    }
   }
 
   public Descriptor withMediaType(MediaType newType) {
