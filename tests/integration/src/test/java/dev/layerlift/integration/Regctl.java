@@ -27,9 +27,6 @@ record Regctl(Path configuration) {
   }
 
   Command.Finished run(String... arguments) {
-    return Tool.REGCTL
-        .command(arguments)
-        .with("REGCTL_CONFIG", configuration.toString())
-        .succeed();
+    return Tool.REGCTL.command(arguments).with("REGCTL_CONFIG", configuration.toString()).succeed();
   }
 }
