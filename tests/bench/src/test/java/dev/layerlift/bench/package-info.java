@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.bench;
+
+import org.jspecify.annotations.NullMarked;
