@@ -13,7 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -55,7 +54,7 @@ final class DirectoryFiles implements StoredFiles {
     Path found;
     try {
       found = directory.resolve(path).toRealPath();
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (AccessDeniedException e) {
       throw new StoreException.Denied(name + ": no permission to read " + path, e);

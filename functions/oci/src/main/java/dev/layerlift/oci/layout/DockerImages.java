@@ -7,6 +7,7 @@ import dev.layerlift.oci.model.ImageReference;
 import dev.layerlift.oci.model.Json;
 import dev.layerlift.oci.model.ManifestSelector;
 import dev.layerlift.oci.model.RawManifest;
+import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
 import dev.layerlift.oci.store.StoreException;
 import dev.layerlift.oci.store.VerifiedInputStream;
@@ -141,58 +142,71 @@ final class DockerImages implements LocalImageSource {
   @Override
   public ManifestSelector select(Optional<ImageName> name) throws IOException {
     if (name.isEmpty()) {
-      return only(images, "");
+      DockerManifest image = only(images, "");
+      return selector(image, image.names());
     }
     return switch (name.get()) {
       case ImageName.Selected(Digest digest) -> digest;
-      case ImageName.Selected(Tag tag) -> {
-        List<DockerManifest> tagged = imagesThat(image -> image.hasTag(tag));
-        yield tagged.isEmpty() ? only(namedLatest(tag), " " + tag) : only(tagged, " " + tag);
-      }
-      case ImageName.Referenced(ImageReference reference) ->
-          only(imagesThat(image -> image.names().contains(reference)), " " + reference);
+      case ImageName.Selected(Tag tag) -> selectTag(tag);
+      case ImageName.Referenced(ImageReference reference) -> selectReference(reference);
     };
   }
 
-  private List<DockerManifest> namedLatest(Tag name) {
-    try {
-      ImageReference reference = ImageReference.parse(name.name());
-      return imagesThat(image -> image.names().contains(reference));
-    } catch (IllegalArgumentException e) {
-      // Upper case, for example: a tag but no repository.
-      return List.of();
+  private ManifestSelector selectTag(Tag tag) throws IOException {
+    List<DockerManifest> tagged = imagesThat(image -> image.hasTag(tag));
+    if (tagged.isEmpty() && RepositoryName.isValid(tag.name())) {
+      ImageReference latest = ImageReference.parse(tag.name());
+      List<DockerManifest> named = imagesThat(image -> image.names().contains(latest));
+      return selector(only(named, " " + tag), List.of(latest));
     }
+    only(tagged, " " + tag);
+    return tag;
   }
 
-  private List<DockerManifest> imagesThat(Predicate<DockerManifest> condition) {
-    return images.stream().filter(condition).toList();
+  private ManifestSelector selectReference(ImageReference reference) throws IOException {
+    DockerManifest image =
+        only(imagesThat(other -> other.names().contains(reference)), " " + reference);
+    return selector(image, List.of(reference));
   }
 
-  private ManifestSelector only(List<DockerManifest> found, String wanted) throws IOException {
-    if (found.size() != 1) {
-      throw new StoreException.NotFound(
-          name()
-              + (found.isEmpty() ? " has no image" : " has more than one image")
-              + wanted
-              + "; it holds "
-              + listed());
-    }
-    DockerManifest image = found.getFirst();
+  /** The first of the names' tags that no other image has too; without one, the digest. */
+  private ManifestSelector selector(DockerManifest image, List<ImageReference> names)
+      throws IOException {
     Optional<Tag> ownTag =
-        image.names().stream()
+        names.stream()
             .flatMap(name -> name.tag().stream())
             .filter(tag -> imagesThat(other -> other.hasTag(tag)).size() == 1)
             .findFirst();
     return ownTag.isPresent() ? ownTag.get() : conversion.manifest(image).digest();
   }
 
+  private List<DockerManifest> imagesThat(Predicate<DockerManifest> condition) {
+    return images.stream().filter(condition).toList();
+  }
+
+  private DockerManifest only(List<DockerManifest> found, String wanted)
+      throws StoreException.NotFound {
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    throw new StoreException.NotFound(
+        name()
+            + (found.isEmpty() ? " has no image" : " has more than one image")
+            + wanted
+            + "; it holds "
+            + listed());
+  }
+
   private String listed() {
     return images.isEmpty()
         ? "nothing"
-        : images.stream()
-            .map(image ->
-                image.names().isEmpty() ? "an unnamed image" : image.names().getFirst().toString())
-            .collect(Collectors.joining(", "));
+        : images.stream().map(DockerImages::shown).collect(Collectors.joining(", "));
+  }
+
+  private static String shown(DockerManifest image) {
+    return image.names().isEmpty()
+        ? "an unnamed image"
+        : image.names().stream().map(ImageReference::toString).collect(Collectors.joining(", "));
   }
 
   @Override

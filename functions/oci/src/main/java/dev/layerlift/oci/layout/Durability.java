@@ -21,7 +21,7 @@ enum Durability {
       }
     }
   },
-  /** For a staging area that a crash makes worthless anyhow. */
+  /** For a staging area that a crash makes worthless anyhow, and for tests. */
   CACHED {
     @Override
     void force(FileChannel file) {}

@@ -61,11 +61,7 @@ public final class OciLayout implements ImageTarget, LocalImageSource {
    * @throws StoreException.Unsupported if it is one of another version
    */
   public static OciLayout open(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      throw new StoreException.NotFound("there is no directory " + directory);
-    }
-    DirectoryFiles files = new DirectoryFiles(directory, "oci:" + directory);
-    return new OciLayout(directory, files, LayoutReader.open(files), Durability.SYNCED);
+    return open(directory, Durability.SYNCED);
   }
 
   /**
@@ -74,8 +70,20 @@ public final class OciLayout implements ImageTarget, LocalImageSource {
    * @throws StoreException.Rejected if the directory holds other things and no image layout
    */
   public static OciLayout openOrCreate(Path directory) throws IOException {
-    create(directory, Durability.SYNCED, LayoutIndex.empty());
-    return open(directory);
+    return openOrCreate(directory, Durability.SYNCED);
+  }
+
+  static OciLayout openOrCreate(Path directory, Durability durability) throws IOException {
+    create(directory, durability, LayoutIndex.empty());
+    return open(directory, durability);
+  }
+
+  private static OciLayout open(Path directory, Durability durability) throws IOException {
+    if (!Files.exists(directory)) {
+      throw new StoreException.NotFound("there is no directory " + directory);
+    }
+    DirectoryFiles files = new DirectoryFiles(directory, "oci:" + directory);
+    return new OciLayout(directory, files, LayoutReader.open(files), durability);
   }
 
   /**

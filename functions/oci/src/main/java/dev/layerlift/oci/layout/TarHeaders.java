@@ -93,18 +93,19 @@ final class TarHeaders {
     if (isZero(block)) {
       return Optional.empty();
     }
+    TarArchiveEntry header;
     try {
-      TarArchiveEntry header = new TarArchiveEntry(block, UTF_8, false);
-      if (!header.isCheckSumOK()) {
-        throw malformed(start, "not a tar header, its checksum is wrong");
-      }
-      if (header.getSize() < 0) {
-        throw malformed(start, "a negative size");
-      }
-      return Optional.of(header);
-    } catch (IllegalArgumentException e) {
+      header = new TarArchiveEntry(block, UTF_8, false);
+    } catch (IOException | IllegalArgumentException e) {
       throw malformed(start, "not a tar header");
     }
+    if (!header.isCheckSumOK()) {
+      throw malformed(start, "not a tar header, its checksum is wrong");
+    }
+    if (header.getSize() < 0) {
+      throw malformed(start, "a negative size");
+    }
+    return Optional.of(header);
   }
 
   private static boolean isZero(byte[] block) {

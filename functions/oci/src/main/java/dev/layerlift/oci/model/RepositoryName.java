@@ -16,7 +16,7 @@ public record RepositoryName(@JsonValue String path) {
   public static final int MAX_LENGTH = 256;
 
   public RepositoryName {
-    if (path.length() > MAX_LENGTH || !FORM.matcher(path).matches()) {
+    if (!isValid(path)) {
       throw new IllegalArgumentException("not a repository name: " + Text.quote(path));
     }
   }
@@ -27,6 +27,10 @@ public record RepositoryName(@JsonValue String path) {
   @JsonCreator
   public static RepositoryName parse(String text) {
     return new RepositoryName(text);
+  }
+
+  public static boolean isValid(String text) {
+    return text.length() <= MAX_LENGTH && FORM.matcher(text).matches();
   }
 
   @Override
