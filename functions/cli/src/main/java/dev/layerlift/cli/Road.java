@@ -1,0 +1,146 @@
+package dev.layerlift.cli;
+
+import dev.layerlift.codec.io.ByteSize;
+import dev.layerlift.codec.zstd.EncoderSettings;
+import dev.layerlift.layer.LayerPass;
+import dev.layerlift.layer.LayerStage;
+import dev.layerlift.oci.layout.ImageLocation;
+import dev.layerlift.oci.model.RepositoryName;
+import dev.layerlift.oci.model.Tag;
+import dev.layerlift.oci.store.ImageTarget;
+import dev.layerlift.publish.Publisher;
+import dev.layerlift.publish.Tagger;
+import dev.layerlift.publish.Verifier;
+import dev.layerlift.workflow.Deadline;
+import dev.layerlift.workflow.ImageInventory;
+import dev.layerlift.workflow.LayerResult;
+import dev.layerlift.workflow.OptimizationPlan;
+import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Verification;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The stages behind the plan, one after the other, as the state machine has them. */
+final class Road {
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  /** Two layers side by side keep the cores busy while one of them waits for its decoder. */
+  private static final int LAYERS_AT_ONCE = Math.min(2, CORES);
+
+  private final OpenImage source;
+  private final ImageLocation sourceLocation;
+  private final ImageTarget target;
+  private final ImageLocation targetLocation;
+  private final Settings settings;
+  private final Progress progress;
+
+  Road(
+      OpenImage source,
+      ImageLocation sourceLocation,
+      ImageTarget target,
+      ImageLocation targetLocation,
+      Settings settings,
+      Progress progress) {
+    this.source = source;
+    this.sourceLocation = sourceLocation;
+    this.target = target;
+    this.targetLocation = targetLocation;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /** The one document of {@code --json}. */
+  record Document(
+      String source,
+      String target,
+      ImageInventory inventory,
+      OptimizationPlan plan,
+      List<LayerResult> layers,
+      Publication publication,
+      Verification verification,
+      TagOutcome tagging) {}
+
+  Document travel(ImageInventory inventory, OptimizationPlan plan, Tag tag)
+      throws InterruptedException {
+    List<LayerResult> layers = recompress(plan);
+    Publication publication =
+        new Publisher(source.store(), target, mountFrom(), Deadline.none())
+            .publish(inventory, plan, settings, layers);
+    Verification verification =
+        new Verifier(source.store(), target, Deadline.none())
+            .verify(inventory, plan, settings, layers, publication);
+    TagOutcome tagging = new Tagger(target, InstantSource.system()).tag(tag, publication.digest());
+    return new Document(
+        sourceLocation.toString(),
+        targetLocation.toString(),
+        inventory,
+        plan,
+        layers,
+        publication,
+        verification,
+        tagging);
+  }
+
+  private List<LayerResult> recompress(OptimizationPlan plan) throws InterruptedException {
+    EncoderSettings encoder =
+        EncoderSettings.DEFAULT.withLevel(settings.zstdLevel()).withWorkers(CORES);
+    LayerPass pass = new LayerPass(encoder, Deadline.none());
+    try (Progress.Run run = progress.start(plan)) {
+      ObservedSource observed = new ObservedSource(source.store(), run::read);
+      LayerStage stage =
+          new LayerStage(
+              target,
+              (layer, _) -> pass.run(layer, observed, target).outcome(),
+              Optional.empty(),
+              Deadline.none(),
+              InstantSource.system(),
+              Thread::sleep);
+      return new Layers(
+              LAYERS_AT_ONCE,
+              layer -> {
+                LayerResult result = stage.run(layer, settings);
+                run.done(result);
+                return result;
+              })
+          .run(plan);
+    }
+  }
+
+  /** Blobs of another repository of the same registry need not be moved. */
+  private Optional<RepositoryName> mountFrom() {
+    return sourceLocation instanceof ImageLocation.Remote from
+            && targetLocation instanceof ImageLocation.Remote to
+            && from.reference().registry().equals(to.reference().registry())
+        ? Optional.of(from.reference().repository())
+        : Optional.empty();
+  }
+
+  static List<String> lines(Document document) {
+    List<String> lines = new ArrayList<>();
+    Publication publication = document.publication();
+    lines.add(
+        "published %s: %s -> %s (%.1f %%)"
+            .formatted(
+                publication.digest(),
+                ByteSize.ofBytes(publication.compressedSizeBefore()).toHumanString(),
+                ByteSize.ofBytes(publication.compressedSizeAfter()).toHumanString(),
+                100.0
+                    * publication.compressedSizeAfter()
+                    / Math.max(publication.compressedSizeBefore(), 1)));
+    publication.notes().forEach(note -> lines.add("note: " + note));
+    lines.add(
+        "verified: %d manifests and %d blobs are there as they must be"
+            .formatted(document.verification().manifests(), document.verification().blobs()));
+    lines.add(
+        switch (document.tagging()) {
+          case TagOutcome.Tagged tagged -> "tagged: " + document.target();
+          case TagOutcome.AlreadyTagged tagged -> "the tag named it before: " + document.target();
+          case TagOutcome.NotTagged not -> "no tag was set: " + not.reason();
+        });
+    return lines;
+  }
+}

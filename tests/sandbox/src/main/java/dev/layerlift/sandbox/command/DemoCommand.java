@@ -1,0 +1,108 @@
+package dev.layerlift.sandbox.command;
+
+import dev.layerlift.oci.model.RawManifest;
+import dev.layerlift.oci.model.RegistryHost;
+import dev.layerlift.oci.model.RepositoryName;
+import dev.layerlift.oci.model.Tag;
+import dev.layerlift.oci.registry.Credentials;
+import dev.layerlift.oci.registry.CredentialsSource;
+import dev.layerlift.oci.registry.Registry;
+import dev.layerlift.oci.registry.RegistryEndpoint;
+import dev.layerlift.oci.registry.RegistrySettings;
+import dev.layerlift.oci.store.ImageTarget;
+import dev.layerlift.sandbox.Sandbox;
+import dev.layerlift.sandbox.image.MachineImages;
+import dev.layerlift.sandbox.lambda.FunctionCode;
+import dev.layerlift.sandbox.states.Execution;
+import dev.layerlift.sandbox.states.ExecutionOutcome;
+import dev.layerlift.testing.registry.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The whole road on a desk. */
+@Command(
+    name = "demo",
+    description =
+        "Pushes two real images into a registry with ECR's manners on this machine and shows what"
+            + " happens.",
+    mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+  private static final RepositoryName SMALL = RepositoryName.parse("demo/notices");
+  private static final RepositoryName JDK = RepositoryName.parse("demo/jdk");
+  private static final Tag TAG = Tag.parse("v1");
+
+  @Spec private CommandLine.Model.CommandSpec spec;
+
+  @Option(names = "--verbose", description = "Show what the functions log, too.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() throws Exception {
+    Lines lines = new Lines(spec.commandLine().getOut());
+    lines.print("Starting the sandbox: registry, ECR, S3, event rule, state machine, functions.");
+    try (Sandbox sandbox =
+            Sandbox.start(
+                Sandbox.manners().withStorage(Storage.DISK),
+                FunctionCode.ofThisProcess(),
+                new Narration(lines, verbose));
+        Registry registry = open(sandbox)) {
+      sandbox.warmUp();
+      return new Tour(sandbox, registry, lines).run() ? 0 : 1;
+    }
+  }
+
+  private static Registry open(Sandbox sandbox) {
+    RegistryHost host = RegistryHost.parse(sandbox.registry().host());
+    return Registry.open(
+        RegistryEndpoint.plainHttp(host),
+        CredentialsSource.fixed(new Credentials.Basic("AWS", sandbox.password())),
+        RegistrySettings.standard());
+  }
+
+  /** The three pushes. */
+  private record Tour(Sandbox sandbox, Registry registry, Lines lines) {
+    boolean run() throws IOException, InterruptedException {
+      MachineImages images = MachineImages.ofThisJdk();
+      title("1. A small image: the JDK's notices. It is too small to matter.");
+      boolean small;
+      try (ImageTarget repository = registry.repository(SMALL)) {
+        images.writeSmall(repository, TAG);
+        small = watch();
+      }
+      title("2. A real image: the JDK that runs this program, with its system libraries.");
+      try (ImageTarget repository = registry.repository(JDK)) {
+        lines.print("Making its layers (tar, gzip level 6) and pushing them as " + JDK + ":" + TAG);
+        RawManifest manifest = images.writeJdk(repository, TAG);
+        boolean first = watch();
+        title("3. The same push again: there is nothing to do.");
+        repository.tag(TAG, manifest);
+        boolean second = watch();
+        lines.print("");
+        lines.print("Tags of " + JDK + " now: " + repository.tags());
+        return small && first && second;
+      }
+    }
+
+    private void title(String text) {
+      lines.print("");
+      lines.print(text);
+    }
+
+    /** Waits for the execution that the push has started. */
+    private boolean watch() throws InterruptedException {
+      Execution execution = sandbox.nextExecution();
+      ExecutionOutcome outcome = execution.await();
+      Duration took = Duration.between(execution.startedAt(), Instant.now());
+      lines.print(
+          String.format(Locale.ROOT, "From event to end: %.2f s", took.toMillis() / 1000.0));
+      return outcome instanceof ExecutionOutcome.Succeeded;
+    }
+  }
+}
