@@ -2,13 +2,14 @@ package dev.layerlift.cli;
 
 import dev.layerlift.oci.layout.ImageLocation;
 import dev.layerlift.publish.ImageProof;
+import dev.layerlift.publish.Proof;
+import dev.layerlift.publish.Proof.Check;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,52 +40,53 @@ final class VerifyCommand implements Callable<Integer> {
   private @Nullable ImageLocation source;
 
   /** The one document of {@code --json}. */
-  record Document(
-      String image,
-      ImageProof.Result proof,
-      Optional<String> source,
-      Optional<ImageProof.Result> sourceProof,
-      List<String> differences) {}
+  record Document(String image, Optional<String> source, boolean holds, Proof proof) {}
 
   @Override
   public Integer call() throws Exception {
-    ImageProof.Result proof = prove(image);
-    List<String> differences = new ArrayList<>(proof.differences());
-    Optional<ImageProof.Result> original = Optional.empty();
-    if (source != null) {
-      ImageProof.Result other = prove(source);
-      other.differences().forEach(difference -> differences.add("source: " + difference));
-      differences.addAll(ImageProof.compare(proof, other));
-      original = Optional.of(other);
-    }
     PrintWriter out = spec.commandLine().getOut();
+    Consumer<Check> listener = access.json() ? check -> {} : check -> print(out, check);
+    Proof proof = prove(listener);
     if (access.json()) {
       Optional<String> name = Optional.ofNullable(source).map(ImageLocation::toString);
       out.println(
-          WorkflowJson.writeText(
-              new Document(image.toString(), proof, name, original, differences)));
+          WorkflowJson.writeText(new Document(image.toString(), name, proof.holds(), proof)));
     } else {
-      print(out, proof, differences);
+      out.println(verdict(proof));
     }
     out.flush();
-    return differences.isEmpty() ? ExitStatus.DONE : ExitStatus.DIFFERENT;
+    return proof.holds() ? ExitStatus.DONE : ExitStatus.DIFFERENT;
   }
 
-  private ImageProof.Result prove(ImageLocation location) throws IOException {
-    try (OpenImage open = access.stores().open(location)) {
-      return new ImageProof(open.store()).prove(open.selector());
+  private Proof prove(Consumer<Check> listener) throws IOException {
+    try (OpenImage open = access.stores().open(image)) {
+      if (source == null) {
+        return ImageProof.of(open.store(), open.selector(), listener);
+      }
+      try (OpenImage original = access.stores().open(source)) {
+        return ImageProof.against(
+            original.store(), original.selector(), open.store(), open.selector(), listener);
+      }
     }
   }
 
-  private void print(PrintWriter out, ImageProof.Result proof, List<String> differences) {
-    out.println(image + " is " + proof.digest());
-    proof.checks().forEach(check -> out.println("ok: " + check));
-    differences.forEach(difference -> out.println("DIFFERENT: " + difference));
-    if (differences.isEmpty()) {
-      out.println(
-          source == null
-              ? "verified: every part is there and is what it says"
-              : "verified: it unpacks to the same bytes as " + source);
+  private static void print(PrintWriter out, Check check) {
+    String label =
+        switch (check.verdict()) {
+          case HOLDS -> "holds";
+          case DIFFERS -> "DIFFERS";
+          case NOT_CHECKED -> "not checked";
+        };
+    out.println(label + ": " + check.subject() + ": " + check.finding());
+    out.flush();
+  }
+
+  private String verdict(Proof proof) {
+    if (!proof.holds()) {
+      return image + " is NOT as it must be: " + proof.differences().size() + " differences";
     }
+    return source == null
+        ? image + " is whole: every part is there and is what it says"
+        : image + " unpacks to the same bytes as " + source;
   }
 }
