@@ -25,6 +25,8 @@ public final class S3Endpoint implements AutoCloseable {
             .blobStore(new TransientNio2BlobStore())
             .endpoint(URI.create("http://127.0.0.1:0"))
             .awsAuthentication(AuthenticationType.AWS_V4, accessKey, secretKey)
+            // Functions sign with a session token, as roles do.
+            .ignoreUnknownHeaders(true)
             .build();
     try {
       proxy.start();
