@@ -58,10 +58,7 @@ public final class Descriptor {
       MediaType mediaType = MediaType.parse(required(object, "mediaType", what));
       Digest digest = Digest.parse(required(object, "digest", what));
       long size = size(object, what);
-      ObjectNode json = object.deepCopy();
-      // A long, as of() has it: JSON's int 1 and long 1 are not equal to the library.
-      json.put("size", size);
-      Descriptor descriptor = new Descriptor(json, mediaType, digest, size);
+      Descriptor descriptor = new Descriptor(object.deepCopy(), mediaType, digest, size);
       descriptor.checkParts(what);
       return descriptor;
     } catch (IllegalArgumentException e) {
