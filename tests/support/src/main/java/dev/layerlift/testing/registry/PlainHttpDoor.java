@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Stands before a registry for clients that try TLS first, as docker and skopeo do also with
@@ -67,14 +68,26 @@ public final class PlainHttpDoor implements AutoCloseable {
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        Socket client = listener.accept();
-        open.add(client);
-        threads.execute(() -> admit(client));
+        receive(listener.accept());
       } catch (IOException e) {
         if (!listener.isClosed()) {
           throw new UncheckedIOException(e);
         }
       }
+    }
+  }
+
+  /** A connection that comes while the door closes is ended here: closing has not seen it. */
+  private void receive(Socket client) {
+    open.add(client);
+    if (listener.isClosed()) {
+      end(client);
+      return;
+    }
+    try {
+      threads.execute(() -> admit(client));
+    } catch (RejectedExecutionException e) {
+      end(client);
     }
   }
 
@@ -86,8 +99,8 @@ public final class PlainHttpDoor implements AutoCloseable {
       } else if (first >= 0) {
         relay(client, first);
       }
-    } catch (IOException e) {
-      // Either side hung up: the other is told by the end of its connection.
+    } catch (IOException | RejectedExecutionException e) {
+      // Either side hung up, or the door closes: the other is told by the end of its connection.
     } finally {
       end(client);
     }
