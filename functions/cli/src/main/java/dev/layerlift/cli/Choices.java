@@ -5,6 +5,8 @@ import dev.layerlift.oci.model.Platform;
 import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.ImageInventory.PlatformImage;
 import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.SociSettings;
+import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ final class Choices {
   @Option(
       names = "--strategy",
       paramLabel = "NAME",
-      description = "auto (by size), zstd or skip. Default: ${DEFAULT-VALUE}.")
+      description = "auto (by size), zstd, soci, both or skip. Default: ${DEFAULT-VALUE}.")
   private Strategy strategy = Settings.DEFAULT.strategy();
 
   @Option(
@@ -34,6 +36,52 @@ final class Choices {
   private ByteSize skipBelow = Settings.DEFAULT.skipBelow();
 
   @Option(
+      names = "--soci-from",
+      paramLabel = "SIZE",
+      description =
+          "With strategy auto, index images from this size on. Default: ${DEFAULT-VALUE}.")
+  private ByteSize sociFrom = Settings.DEFAULT.sociFrom();
+
+  @Option(
+      names = "--soci-version",
+      paramLabel = "v1|v2|both",
+      description =
+          "Bind the SOCI index as a referrer (v1), in a new image index (v2), or both. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private SociVersion sociVersion = SociSettings.DEFAULT.version();
+
+  @Option(
+      names = "--min-layer-size",
+      paramLabel = "SIZE",
+      description = "Index no smaller layer. Default: ${DEFAULT-VALUE}.")
+  private ByteSize minLayerSize = SociSettings.DEFAULT.minLayerSize();
+
+  @Option(
+      names = "--span-size",
+      paramLabel = "SIZE",
+      description =
+          "Uncompressed bytes between two checkpoints of a layer, at least. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private ByteSize spanSize = SociSettings.DEFAULT.spanSize();
+
+  @Option(
+      names = "--build-tool-identifier",
+      paramLabel = "TEXT",
+      description = "Stands in each ztoc and index. Default: ${DEFAULT-VALUE}.")
+  private String buildToolIdentifier = SociSettings.DEFAULT.buildToolIdentifier();
+
+  @Option(
+      names = "--prefetch",
+      paramLabel = "PATH",
+      description = "Have runtimes fetch this file before it is asked for; can be repeated.")
+  private List<String> prefetch = new ArrayList<>();
+
+  @Option(
+      names = "--skip-xattrs",
+      description = "Tell runtimes which layers have no extended attributes.")
+  private boolean skipXattrs;
+
+  @Option(
       names = "--platform",
       paramLabel = "OS/ARCH",
       description = "Do only this platform; can be repeated. Default: every Linux platform.")
@@ -47,10 +95,13 @@ final class Choices {
     return new Settings(
         strategy,
         skipBelow,
-        standard.sociFrom(),
+        sociFrom,
         level,
         standard.largeWorkerFrom(),
-        standard.optimizedTag());
+        standard.optimizedTag(),
+        standard.variantTags(),
+        new SociSettings(
+            sociVersion, minLayerSize, spanSize, buildToolIdentifier, prefetch, skipXattrs));
   }
 
   /** The inventory with every platform that was not asked for as one that is left alone. */

@@ -3,6 +3,7 @@ package dev.layerlift.cli;
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.oci.layout.ImageLocation;
 import dev.layerlift.oci.model.Platform;
+import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -15,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The root of the command line: it only lists what there is. */
 @Command(
     name = "layerlift",
-    description = "Makes containers start faster by recompressing their images.",
+    description = "Makes containers start faster by recompressing and indexing their images.",
     subcommands = {
       InspectCommand.class,
       OptimizeCommand.class,
@@ -41,6 +42,7 @@ public final class LayerliftCommand implements Runnable {
         .registerConverter(ByteSize.class, checked(ByteSize::parse))
         .registerConverter(Platform.class, checked(Platform::parse))
         .registerConverter(Strategy.class, checked(Strategy::parse))
+        .registerConverter(SociVersion.class, checked(SociVersion::parse))
         .setExecutionExceptionHandler(LayerliftCommand::report)
         .setExitCodeExceptionMapper(e -> ExitStatus.FAILED);
   }

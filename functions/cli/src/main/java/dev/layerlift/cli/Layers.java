@@ -1,7 +1,5 @@
 package dev.layerlift.cli;
 
-import dev.layerlift.workflow.LayerAction;
-import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.OptimizationPlan.LayerPlan;
@@ -16,26 +14,23 @@ import java.util.function.Function;
 /** Runs the layers of a plan side by side, as the state machine's Map does. */
 final class Layers {
   private final int atOnce;
-  private final Function<LayerFacts, LayerResult> stage;
+  private final Function<LayerPlan, LayerResult> stage;
 
   /**
    * @param atOnce how many layers are in work at the same time, at least one
    * @param stage does one layer; called by several threads
    */
-  Layers(int atOnce, Function<LayerFacts, LayerResult> stage) {
+  Layers(int atOnce, Function<LayerPlan, LayerResult> stage) {
     this.atOnce = atOnce;
     this.stage = stage;
   }
 
   /**
-   * @return one result for each layer that the plan recompresses, in the plan's order
+   * @return one result for each layer that the plan works on, in the plan's order
    */
   List<LayerResult> run(OptimizationPlan plan) throws InterruptedException {
-    List<LayerFacts> work =
-        plan.layers().stream()
-            .filter(layer -> layer.action() instanceof LayerAction.Recompress)
-            .map(LayerPlan::layer)
-            .toList();
+    List<LayerPlan> work =
+        plan.layers().stream().filter(layer -> layer.action().isWork()).toList();
     ExecutorService executor = Executors.newFixedThreadPool(atOnce);
     try {
       List<Future<LayerResult>> running =

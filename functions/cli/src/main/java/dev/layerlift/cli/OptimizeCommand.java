@@ -77,7 +77,8 @@ final class OptimizeCommand implements Callable<Integer> {
           Road.lines(document).forEach(out::println);
         }
         finish(out, document);
-        return document.tagging() instanceof TagOutcome.NotTagged
+        return document.tagging().outcomes().stream()
+                .anyMatch(outcome -> outcome instanceof TagOutcome.NotTagged)
             ? ExitStatus.FAILED
             : ExitStatus.DONE;
       }

@@ -5,8 +5,12 @@ import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.ImageInventory.PlatformImage;
 import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerResult;
+import dev.layerlift.workflow.LayerResult.ZstdOutcome;
+import dev.layerlift.workflow.LayerResult.ZtocOutcome;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.OptimizationPlan.LayerPlan;
+import dev.layerlift.workflow.PublishedVariant;
+import dev.layerlift.workflow.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,34 +44,79 @@ public final class PlanText {
                   layer.layer().digest().abbreviated(),
                   ByteSize.ofBytes(layer.layer().size()).toHumanString(),
                   switch (layer.action()) {
-                    case LayerAction.Recompress recompress -> "recompress";
-                    case LayerAction.Keep keep -> "keep";
+                    case LayerAction.Recompress _ -> "recompress";
+                    case LayerAction.Index _ -> "index";
+                    case LayerAction.RecompressAndIndex _ -> "recompress and index";
+                    case LayerAction.Keep _ -> "keep";
                   },
                   layer.action().reason()));
     }
     return lines;
   }
 
-  public static String result(LayerResult result) {
+  /** One line for each variant that the layer was worked on for. */
+  public static List<String> result(LayerResult result) {
     String layer = "  layer " + result.layer().digest().abbreviated();
-    return switch (result.outcome()) {
+    String size = "%10s".formatted(ByteSize.ofBytes(result.layer().size()).toHumanString());
+    List<String> lines = new ArrayList<>();
+    result.zstd().ifPresent(zstd -> lines.add(layer + " " + zstd(zstd, result, size)));
+    result.ztoc().ifPresent(ztoc -> lines.add(layer + " " + ztoc(ztoc, result, size)));
+    return lines;
+  }
+
+  private static String zstd(ZstdOutcome outcome, LayerResult result, String size) {
+    return switch (outcome) {
       case LayerResult.Recompressed done ->
-          "%s %10s -> %10s  (%.1f %%)%s"
+          "%s -> %10s  (%.1f %%)%s"
               .formatted(
-                  layer,
-                  ByteSize.ofBytes(result.layer().size()).toHumanString(),
+                  size,
                   ByteSize.ofBytes(done.size()).toHumanString(),
                   100.0 * done.size() / result.layer().size(),
-                  result.remembered() ? "  remembered" : speed(done, result.millis()));
-      case LayerResult.Kept kept -> layer + " kept: " + kept.reason();
+                  speed(done.uncompressedSize(), result));
+      case LayerResult.Kept kept -> size + " kept: " + kept.reason();
     };
   }
 
-  private static String speed(LayerResult.Recompressed done, long millis) {
-    return String.format(
-        Locale.ROOT,
-        "  %.1f s, %.0f MB/s unpacked",
-        millis / 1000.0,
-        done.uncompressedSize() / 1000.0 / Math.max(millis, 1));
+  private static String ztoc(ZtocOutcome outcome, LayerResult result, String size) {
+    return switch (outcome) {
+      case LayerResult.Indexed done ->
+          "%s has a ztoc of %s, %d spans%s"
+              .formatted(
+                  size,
+                  ByteSize.ofBytes(done.size()).toHumanString(),
+                  done.spans(),
+                  speed(done.uncompressedSize(), result));
+      case LayerResult.NotIndexed not -> size + " " + not.reason();
+    };
+  }
+
+  private static String speed(long uncompressedSize, LayerResult result) {
+    return result.remembered()
+        ? "  remembered"
+        : String.format(
+            Locale.ROOT,
+            "  %.1f s, %.0f MB/s unpacked",
+            result.millis() / 1000.0,
+            uncompressedSize / 1000.0 / Math.max(result.millis(), 1));
+  }
+
+  /** What was published. */
+  public static String variant(PublishedVariant variant) {
+    String before = ByteSize.ofBytes(variant.compressedSizeBefore()).toHumanString();
+    if (!variant.isChanged()) {
+      return "%s: the original, %s".formatted(variant.digest().abbreviated(), before);
+    }
+    if (variant.strategy() == Strategy.SOCI) {
+      long index = variant.compressedSizeAfter() - variant.compressedSizeBefore();
+      return "%s: SOCI index of %s for %s of layers, which stay as they are"
+          .formatted(
+              variant.digest().abbreviated(), ByteSize.ofBytes(index).toHumanString(), before);
+    }
+    return "%s: %s -> %s (%.1f %%)"
+        .formatted(
+            variant.digest().abbreviated(),
+            before,
+            ByteSize.ofBytes(variant.compressedSizeAfter()).toHumanString(),
+            100.0 * variant.compressedSizeAfter() / Math.max(variant.compressedSizeBefore(), 1));
   }
 }

@@ -1,6 +1,5 @@
 package dev.layerlift.cli;
 
-import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import java.io.PrintWriter;
@@ -38,7 +37,7 @@ final class Progress {
 
     void done(LayerResult result) {
       if (bar.isEmpty()) {
-        err.println(PlanText.result(result));
+        PlanText.result(result).forEach(err::println);
         err.flush();
       }
     }
@@ -52,7 +51,7 @@ final class Progress {
   Run start(OptimizationPlan plan) {
     long total =
         plan.layers().stream()
-            .filter(layer -> layer.action() instanceof LayerAction.Recompress)
+            .filter(layer -> layer.action().isWork())
             .mapToLong(layer -> layer.layer().size())
             .sum();
     return new Run(err, terminal && total > 0 ? Optional.of(bar(total)) : Optional.empty());

@@ -1,7 +1,6 @@
 package dev.layerlift.cli;
 
 import dev.layerlift.codec.io.ByteSize;
-import dev.layerlift.codec.zstd.EncoderSettings;
 import dev.layerlift.layer.LayerPass;
 import dev.layerlift.layer.LayerStage;
 import dev.layerlift.oci.layout.ImageLocation;
@@ -16,8 +15,12 @@ import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.PublishedVariant;
+import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Tagging;
 import dev.layerlift.workflow.Verification;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,18 +65,20 @@ final class Road {
       List<LayerResult> layers,
       Publication publication,
       Verification verification,
-      TagOutcome tagging) {}
+      Tagging tagging) {}
 
+  /**
+   * @param tag of the result; where the plan makes two variants, each also gets a tag of its own
+   */
   Document travel(ImageInventory inventory, OptimizationPlan plan, Tag tag)
       throws InterruptedException {
-    List<LayerResult> layers = recompress(plan);
+    List<LayerResult> layers = layers(plan);
     Publication publication =
         new Publisher(source.store(), target, mountFrom(), Deadline.none())
             .publish(inventory, plan, settings, layers);
     Verification verification =
         new Verifier(source.store(), target, Deadline.none())
             .verify(inventory, plan, settings, layers, publication);
-    TagOutcome tagging = new Tagger(target, InstantSource.system()).tag(tag, publication.digest());
     return new Document(
         sourceLocation.toString(),
         targetLocation.toString(),
@@ -82,19 +87,44 @@ final class Road {
         layers,
         publication,
         verification,
-        tagging);
+        tagging(publication, tag));
   }
 
-  private List<LayerResult> recompress(OptimizationPlan plan) throws InterruptedException {
-    EncoderSettings encoder =
-        EncoderSettings.DEFAULT.withLevel(settings.zstdLevel()).withWorkers(CORES);
-    LayerPass pass = new LayerPass(encoder, Deadline.none());
+  private Tagging tagging(Publication publication, Tag tag) {
+    Tagger tagger = new Tagger(target, InstantSource.system());
+    List<TagOutcome> outcomes = new ArrayList<>();
+    outcomes.add(tagger.tag(tag, publication.optimized().digest()));
+    if (publication.variants().size() > 1) {
+      for (PublishedVariant variant : publication.variants()) {
+        outcomes.add(
+            variantTag(variant.strategy(), tag)
+                .map(own -> tagger.tag(own, variant.digest()))
+                .orElseGet(() ->
+                    new TagOutcome.NotTagged(
+                        Schema.VERSION,
+                        "a tag for %s beside %s would pass 128 characters"
+                            .formatted(variant.strategy(), tag))));
+      }
+    }
+    return new Tagging(Schema.VERSION, outcomes);
+  }
+
+  /** Made of the source's tag where there is one, as in the workflow, else of the result's. */
+  private Optional<Tag> variantTag(Strategy variant, Tag result) {
+    return settings
+        .variantTags()
+        .of(variant)
+        .apply(Goals.tag(sourceLocation).orElse(result));
+  }
+
+  private List<LayerResult> layers(OptimizationPlan plan) throws InterruptedException {
+    LayerPass pass = LayerPass.of(settings, CORES, Deadline.none());
     try (Progress.Run run = progress.start(plan)) {
       ObservedSource observed = new ObservedSource(source.store(), run::read);
       LayerStage stage =
           new LayerStage(
               target,
-              (layer, _) -> pass.run(layer, observed, target).outcome(),
+              (layer, action, _) -> pass.run(layer, action, observed, target),
               Optional.empty(),
               Deadline.none(),
               InstantSource.system(),
@@ -102,7 +132,7 @@ final class Road {
       return new Layers(
               LAYERS_AT_ONCE,
               layer -> {
-                LayerResult result = stage.run(layer, settings);
+                LayerResult result = stage.run(layer.layer(), layer.action(), settings);
                 run.done(result);
                 return result;
               })
@@ -121,26 +151,22 @@ final class Road {
 
   static List<String> lines(Document document) {
     List<String> lines = new ArrayList<>();
-    Publication publication = document.publication();
-    lines.add(
-        "published %s: %s -> %s (%.1f %%)"
-            .formatted(
-                publication.digest(),
-                ByteSize.ofBytes(publication.compressedSizeBefore()).toHumanString(),
-                ByteSize.ofBytes(publication.compressedSizeAfter()).toHumanString(),
-                100.0
-                    * publication.compressedSizeAfter()
-                    / Math.max(publication.compressedSizeBefore(), 1)));
-    publication.notes().forEach(note -> lines.add("note: " + note));
+    for (PublishedVariant variant : document.publication().variants()) {
+      lines.add("published " + PlanText.variant(variant));
+      variant.notes().forEach(note -> lines.add("note: " + note));
+    }
     lines.add(
         "verified: %d manifests and %d blobs are there as they must be"
             .formatted(document.verification().manifests(), document.verification().blobs()));
-    lines.add(
-        switch (document.tagging()) {
-          case TagOutcome.Tagged tagged -> "tagged: " + document.target();
-          case TagOutcome.AlreadyTagged tagged -> "the tag named it before: " + document.target();
-          case TagOutcome.NotTagged not -> "no tag was set: " + not.reason();
-        });
+    for (TagOutcome outcome : document.tagging().outcomes()) {
+      lines.add(
+          switch (outcome) {
+            case TagOutcome.Tagged tagged -> "tagged: " + tagged.tag() + " in " + document.target();
+            case TagOutcome.AlreadyTagged tagged ->
+                "the tag named it before: " + tagged.tag() + " in " + document.target();
+            case TagOutcome.NotTagged not -> "no tag was set: " + not.reason();
+          });
+    }
     return lines;
   }
 }

@@ -65,6 +65,7 @@ public final class EmbeddedMetrics implements Metrics {
       values.put("BytesAfter", "Bytes", figures.bytesAfter());
     }
     values.put("LayersRecompressed", "Count", figures.layersRecompressed());
+    values.put("LayersIndexed", "Count", figures.layersIndexed());
     values.put("LayersRemembered", "Count", figures.layersRemembered());
     values.put("LayersKept", "Count", figures.layersKept());
     values.put("LayerTime", "Milliseconds", figures.layerMillis());

@@ -12,7 +12,7 @@ import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
-import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Tagging;
 import dev.layerlift.workflow.Verification;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,7 +89,7 @@ public final class RecordHandler extends StageHandler<RecordHandler.Request> {
         parts.readAll("layers", request.layers(), LayerResult.class),
         parts.read("publication", request.publication(), Publication.class),
         parts.read("verification", request.verification(), Verification.class),
-        parts.read("tagging", request.tagging(), TagOutcome.class),
+        parts.read("tagging", request.tagging(), Tagging.class),
         parts.failure(request.error()),
         parts.notes());
   }

@@ -8,10 +8,19 @@ import dev.layerlift.workflow.ImageAddress;
 import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.Schema;
+import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.TagTemplate;
+import dev.layerlift.workflow.Tagging;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Gives the result its name: the published one, or the original where it is left alone. */
 public final class TagHandler extends StageHandler<TagHandler.Request> {
@@ -53,19 +62,40 @@ public final class TagHandler extends StageHandler<TagHandler.Request> {
   @Override
   StageAnswer run(Request request, Deadline deadline, StageLog log) throws IOException {
     ImageAddress image = request.inspection().image();
-    Digest result = request.publication().map(Publication::digest).orElse(image.digest());
+    List<TagOutcome> outcomes = new ArrayList<>();
     try (ImageTarget repository = repositories.open(image)) {
-      TagOutcome outcome =
-          new Tagger(repository, clock)
-              .tagBeside(image, request.inspection().settings().optimizedTag(), result);
-      return new StageAnswer(outcome, word(outcome));
+      Tagger tagger = new Tagger(repository, clock);
+      for (Map.Entry<TagTemplate, Digest> result : results(request).entrySet()) {
+        outcomes.add(tagger.tagBeside(image, result.getKey(), result.getValue()));
+      }
     }
+    String words = outcomes.stream().map(TagHandler::word).collect(Collectors.joining("; "));
+    return new StageAnswer(new Tagging(Schema.VERSION, outcomes), words);
+  }
+
+  /** The optimized tag first; where there are two variants, a tag for each. */
+  private static Map<TagTemplate, Digest> results(Request request) {
+    Settings settings = request.inspection().settings();
+    Map<TagTemplate, Digest> results = new LinkedHashMap<>();
+    if (request.publication().isEmpty()) {
+      results.put(settings.optimizedTag(), request.inspection().image().digest());
+      return results;
+    }
+    Publication publication = request.publication().get();
+    results.put(settings.optimizedTag(), publication.optimized().digest());
+    if (publication.variants().size() > 1) {
+      publication
+          .variants()
+          .forEach(variant ->
+              results.put(settings.variantTags().of(variant.strategy()), variant.digest()));
+    }
+    return results;
   }
 
   private static String word(TagOutcome outcome) {
     return switch (outcome) {
-      case TagOutcome.Tagged _ -> "tagged";
-      case TagOutcome.AlreadyTagged _ -> "already tagged";
+      case TagOutcome.Tagged tagged -> "tagged " + tagged.tag();
+      case TagOutcome.AlreadyTagged tagged -> "already tagged " + tagged.tag();
       case TagOutcome.NotTagged not -> "not tagged: " + not.reason();
     };
   }

@@ -4,7 +4,8 @@ import dev.layerlift.oci.model.DiffId;
 import dev.layerlift.oci.model.RegistryHost;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.workflow.LayerFacts;
-import dev.layerlift.workflow.LayerResult.LayerOutcome;
+import dev.layerlift.workflow.LayerResult.ZstdOutcome;
+import dev.layerlift.workflow.LayerResult.ZtocOutcome;
 import dev.layerlift.workflow.ObjectStore;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
@@ -14,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What became of layers, under their digest and the settings' fingerprint: the same base image is
- * under thousands of tags. A convenience: an entry that is missing, wrong or cannot be reached
+ * What became of layers, under their digest and the settings' fingerprint, one entry for each
+ * variant: the same base image is under thousands of tags. A convenience: an entry that is missing, wrong or cannot be reached
  * costs a pass and nothing else.
  */
 public final class LayerMemory {
@@ -32,12 +33,15 @@ public final class LayerMemory {
 
   /**
    * @param diffId that the pass found: another image may claim another one for the same digest
-   * @param repository that a recompressed layer was last stored in
+   * @param zstd in the entry of the zstd variant
+   * @param ztoc in the entry of the SOCI variant
+   * @param repository that the result was last stored in
    */
   record Entry(
       int schema,
       DiffId diffId,
-      LayerOutcome outcome,
+      Optional<ZstdOutcome> zstd,
+      Optional<ZtocOutcome> ztoc,
       RegistryHost registry,
       RepositoryName repository) {
     Entry {
@@ -45,8 +49,17 @@ public final class LayerMemory {
     }
   }
 
-  Optional<Entry> recall(LayerFacts layer, Settings settings) {
-    String key = key(layer, settings);
+  Optional<Entry> recallZstd(LayerFacts layer, Settings settings) {
+    return recall(layer, settings.zstdFingerprint()).filter(entry -> entry.zstd().isPresent());
+  }
+
+  Optional<Entry> recallZtoc(LayerFacts layer, Settings settings) {
+    return recall(layer, settings.soci().ztocFingerprint())
+        .filter(entry -> entry.ztoc().isPresent());
+  }
+
+  private Optional<Entry> recall(LayerFacts layer, String fingerprint) {
+    String key = key(layer, fingerprint);
     try {
       Optional<ObjectStore.Stored> stored = objects.get(key);
       return stored.isEmpty()
@@ -60,13 +73,33 @@ public final class LayerMemory {
   }
 
   void remember(
-      LayerFacts layer,
-      Settings settings,
-      LayerOutcome outcome,
-      RegistryHost registry,
-      RepositoryName repository) {
-    String key = key(layer, settings);
-    Entry entry = new Entry(Schema.VERSION, layer.diffId(), outcome, registry, repository);
+      PassResult result, Settings settings, RegistryHost registry, RepositoryName repository) {
+    LayerFacts layer = result.layer();
+    if (result.zstd().isPresent()) {
+      put(
+          key(layer, settings.zstdFingerprint()),
+          new Entry(
+              Schema.VERSION,
+              layer.diffId(),
+              result.zstd(),
+              Optional.empty(),
+              registry,
+              repository));
+    }
+    if (result.ztoc().isPresent()) {
+      put(
+          key(layer, settings.soci().ztocFingerprint()),
+          new Entry(
+              Schema.VERSION,
+              layer.diffId(),
+              Optional.empty(),
+              result.ztoc(),
+              registry,
+              repository));
+    }
+  }
+
+  private void put(String key, Entry entry) {
     try {
       objects.put(key, WorkflowJson.writeText(entry));
     } catch (IOException e) {
@@ -74,8 +107,8 @@ public final class LayerMemory {
     }
   }
 
-  private static String key(LayerFacts layer, Settings settings) {
+  private static String key(LayerFacts layer, String fingerprint) {
     return "layers/%s-%s/%s.json"
-        .formatted(layer.digest().algorithm(), layer.digest().hex(), settings.fingerprint());
+        .formatted(layer.digest().algorithm(), layer.digest().hex(), fingerprint);
   }
 }

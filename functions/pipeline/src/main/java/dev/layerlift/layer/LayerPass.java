@@ -1,158 +1,218 @@
 package dev.layerlift.layer;
 
 import dev.layerlift.codec.gzip.GzipDecoder;
-import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.io.MalformedInputException;
 import dev.layerlift.codec.zstd.EncoderFaultException;
 import dev.layerlift.codec.zstd.EncoderSettings;
-import dev.layerlift.codec.zstd.ZstdFrameEncoder;
+import dev.layerlift.codec.ztoc.ZtocSettings;
 import dev.layerlift.oci.model.DiffId;
-import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.Failures;
+import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerFacts;
-import dev.layerlift.workflow.LayerResult.Kept;
-import dev.layerlift.workflow.LayerResult.LayerOutcome;
-import dev.layerlift.workflow.LayerResult.Recompressed;
+import dev.layerlift.workflow.LayerResult.NotIndexed;
+import dev.layerlift.workflow.LayerResult.ZstdOutcome;
+import dev.layerlift.workflow.LayerResult.ZtocOutcome;
+import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.SourceCorruptException;
 import dev.layerlift.workflow.VerificationFailedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One streaming pass over one layer, without a temporary file:
+ * One streaming pass over one layer, without a temporary file, for one variant or both:
  *
  * <pre>
- * source blob -> sha256 = digest -> gunzip -> sha256 = diff_id -> zstd frames -> sha256 -> upload
+ * source blob -> sha256 = digest -> gunzip -+-> sha256 = diff_id
+ *                                           +-> zstd frames -> sha256 -> upload
+ *                                           +-> checkpoints, span digests, tar entries = ztoc -> upload
  * </pre>
  *
- * The calling thread reads, hashes and decodes; the encoder's workers encode; the encoder's emitter
- * hashes and uploads. Nothing is committed before every check has passed. Safe for use by several
- * threads, each call with buffers of its own.
+ * The calling thread reads, hashes, decodes and indexes; the encoder's workers encode; the
+ * encoder's emitter hashes and uploads. Nothing is committed before every check has passed. Safe
+ * for use by several threads, each call with buffers of its own.
  */
 public final class LayerPass {
   private static final int CHUNK_SIZE = 1 << 18;
 
-  private final EncoderSettings settings;
+  private final EncoderSettings encoder;
+  private final ZtocSettings ztoc;
   private final Deadline deadline;
 
   /**
    * @param deadline asked from several threads
    */
-  public LayerPass(EncoderSettings settings, Deadline deadline) {
-    this.settings = settings;
+  public LayerPass(EncoderSettings encoder, ZtocSettings ztoc, Deadline deadline) {
+    this.encoder = encoder;
+    this.ztoc = ztoc;
     this.deadline = deadline;
   }
 
   /**
-   * Stores the layer as zstd in the target. {@link Kept} if that is not smaller than the source.
+   * @param workers threads that encode
+   */
+  public static LayerPass of(Settings settings, int workers, Deadline deadline) {
+    return new LayerPass(
+        EncoderSettings.DEFAULT.withLevel(settings.zstdLevel()).withWorkers(workers),
+        ZtocSettings.of(settings.soci().buildToolIdentifier())
+            .withSpanSize(settings.soci().spanSize()),
+        deadline);
+  }
+
+  /**
+   * Stores what the action asks for in the target: the layer as zstd, its ztoc, or both.
    *
    * @param layer its media type says gzip or plain tar
-   * @throws SourceCorruptException if the source's digest, size, gzip or {@code diff_id} is wrong
+   * @throws SourceCorruptException if the source's digest, size or {@code diff_id} is wrong; also if
+   *     its gzip is broken, unless it was only to be indexed
    * @throws dev.layerlift.workflow.DeadlineException when the time runs out
    * @throws VerificationFailedException if the encoder failed: broken library or broken memory
    * @throws dev.layerlift.workflow.LayerliftException as {@link Failures} translates a store's
    *     error
    */
-  public PassResult run(LayerFacts layer, ImageSource source, ImageTarget target) {
+  public PassResult run(
+      LayerFacts layer, LayerAction action, ImageSource source, ImageTarget target) {
     try (SourceTap blob = SourceTap.open(layer, source);
-        InputStream tar = decoder(layer, blob);
-        UploadTap upload = UploadTap.open(layer, target, deadline);
-        ZstdFrameEncoder encoder = new ZstdFrameEncoder(settings, upload)) {
-      long uncompressedSize = encode(layer, blob, tar, upload, encoder);
-      return new PassResult(
-          layer, uncompressedSize, conclude(layer, uncompressedSize, upload, encoder));
+        ZstdTap zstdTap =
+            action.recompresses() ? ZstdTap.open(layer, encoder, target, deadline) : null) {
+      ZtocTap ztocTap = action.indexes() ? new ZtocTap(layer, ztoc) : null;
+      return new Run(layer, blob, zstdTap, ztocTap).run(target);
     } catch (EncoderFaultException e) {
       throw new VerificationFailedException("layer " + layer.digest() + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw Failures.of(e, "recompress layer " + layer.digest());
+      throw Failures.of(e, "read and store layer " + layer.digest());
     }
   }
 
-  private static InputStream decoder(LayerFacts layer, SourceTap blob) {
-    return switch (layer.mediaType().layerCompression()) {
-      case GZIP -> new GzipDecoder(blob);
-      case NONE -> blob;
-      case ZSTD, FOREIGN, UNKNOWN ->
-          throw new IllegalArgumentException("not a gzip or tar layer: " + layer);
-    };
+  /** The gzip of a layer whose digest is right. */
+  private static final class BrokenGzipException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BrokenGzipException(MalformedInputException cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 
-  /** Returns the tar's size. */
-  private long encode(
-      LayerFacts layer, SourceTap blob, InputStream tar, UploadTap upload, ZstdFrameEncoder encoder)
-      throws IOException {
-    MessageDigest hash = layer.diffId().digest().newHash();
-    byte[] chunk = new byte[CHUNK_SIZE];
-    long size = 0;
-    for (int read = read(layer, blob, tar, chunk);
-        read >= 0;
-        read = read(layer, blob, tar, chunk)) {
-      hash.update(chunk, 0, read);
-      size += read;
-      if (!upload.outgrown()) {
-        encoder.write(chunk, 0, read);
+  /** One layer. */
+  private final class Run {
+    private final LayerFacts layer;
+    private final SourceTap blob;
+    private final @Nullable ZstdTap zstdTap;
+    private final @Nullable ZtocTap ztocTap;
+    private final byte[] chunk = new byte[CHUNK_SIZE];
+
+    Run(
+        LayerFacts layer,
+        SourceTap blob,
+        @Nullable ZstdTap zstdTap,
+        @Nullable ZtocTap ztocTap) {
+      this.layer = layer;
+      this.blob = blob;
+      this.zstdTap = zstdTap;
+      this.ztocTap = ztocTap;
+    }
+
+    PassResult run(ImageTarget target) throws IOException {
+      long size;
+      try {
+        size = decode();
+      } catch (BrokenGzipException e) {
+        return broken(e);
       }
-      checkDeadline(layer, blob);
+      Optional<ZstdOutcome> zstd =
+          zstdTap == null ? Optional.empty() : Optional.of(zstdTap.conclude(size));
+      Optional<ZtocOutcome> ztocOutcome =
+          ztocTap == null ? Optional.empty() : Optional.of(ztocTap.conclude(size, target));
+      return new PassResult(layer, size, zstd, ztocOutcome);
     }
-    verifyDiffId(layer, hash.digest());
-    return size;
-  }
 
-  private int read(LayerFacts layer, SourceTap blob, InputStream tar, byte[] chunk)
-      throws IOException {
-    try {
-      return tar.read(chunk, 0, chunk.length);
-    } catch (MalformedInputException e) {
-      drain(layer, blob, chunk);
-      throw new SourceCorruptException(
-          "layer %s is what its manifest names, but its gzip is broken: %s"
-              .formatted(layer.digest(), e.getMessage()),
-          e);
+    /** A zstd variant has to unpack to the source's bytes; a layer without a ztoc stays itself. */
+    private PassResult broken(BrokenGzipException e) {
+      if (zstdTap != null) {
+        throw new SourceCorruptException(
+            "layer %s is what its manifest names, but its gzip is broken: %s"
+                .formatted(layer.digest(), e.getMessage()),
+            e);
+      }
+      return new PassResult(
+          layer,
+          0,
+          Optional.empty(),
+          Optional.of(new NotIndexed("no ztoc for this layer: its gzip is broken: " + e.getMessage())));
     }
-  }
 
-  /** Reads on, so that a wrong digest is told as such and not as the broken gzip it leads to. */
-  private void drain(LayerFacts layer, SourceTap blob, byte[] chunk) {
-    while (blob.read(chunk, 0, chunk.length) >= 0) {
-      checkDeadline(layer, blob);
+    /** Returns the tar's size. */
+    private long decode() throws IOException, BrokenGzipException {
+      try (InputStream tar = decoder()) {
+        MessageDigest hash = layer.diffId().digest().newHash();
+        long size = 0;
+        for (int read = read(tar); read >= 0; read = read(tar)) {
+          hash.update(chunk, 0, read);
+          size += read;
+          if (zstdTap != null) {
+            zstdTap.uncompressed(chunk, 0, read);
+          }
+          checkDeadline();
+        }
+        verifyDiffId(hash.digest());
+        return size;
+      }
     }
-  }
 
-  private void checkDeadline(LayerFacts layer, SourceTap blob) {
-    deadline.check(
-        "layer %s, %d of %d bytes are read".formatted(layer.digest(), blob.size(), layer.size()));
-  }
+    private InputStream decoder() {
+      return switch (layer.mediaType().layerCompression()) {
+        case GZIP ->
+            ztocTap == null ? new GzipDecoder(blob) : new GzipDecoder(blob, ztocTap.tap());
+        case NONE -> blob;
+        case ZSTD, FOREIGN, UNKNOWN ->
+            throw new IllegalArgumentException("not a gzip or tar layer: " + layer);
+      };
+    }
 
-  private static void verifyDiffId(LayerFacts layer, byte[] computed) {
-    DiffId diffId = layer.diffId();
-    if (!diffId.digest().matches(computed)) {
-      throw new SourceCorruptException(
-          "layer %s unpacks to %s:%s, the image's configuration says %s"
-              .formatted(
-                  layer.digest(),
-                  diffId.digest().algorithm(),
-                  HexFormat.of().formatHex(computed),
-                  diffId));
+    private int read(InputStream tar) throws IOException, BrokenGzipException {
+      int read;
+      try {
+        read = tar.read(chunk, 0, chunk.length);
+      } catch (MalformedInputException e) {
+        drain();
+        throw new BrokenGzipException(e);
+      }
+      if (read > 0 && tar == blob && ztocTap != null) {
+        ztocTap.tap().compressed(chunk, 0, read);
+        ztocTap.tap().uncompressed(chunk, 0, read);
+      }
+      return read;
     }
-  }
 
-  private LayerOutcome conclude(
-      LayerFacts layer, long uncompressedSize, UploadTap upload, ZstdFrameEncoder encoder)
-      throws IOException {
-    if (!upload.outgrown()) {
-      encoder.finish();
+    /** Reads on, so that a wrong digest is told as such and not as the broken gzip it leads to. */
+    private void drain() {
+      while (blob.read(chunk, 0, chunk.length) >= 0) {
+        checkDeadline();
+      }
     }
-    if (upload.outgrown()) {
-      return new Kept(
-          "zstd at level %d is not smaller than the layer's %s"
-              .formatted(settings.level(), ByteSize.ofBytes(layer.size()).toHumanString()));
+
+    private void checkDeadline() {
+      deadline.check(
+          "layer %s, %d of %d bytes are read".formatted(layer.digest(), blob.size(), layer.size()));
     }
-    return new Recompressed(
-        upload.commit(), upload.size(), MediaType.OCI_LAYER_ZSTD, uncompressedSize);
+
+    private void verifyDiffId(byte[] computed) {
+      DiffId diffId = layer.diffId();
+      if (!diffId.digest().matches(computed)) {
+        throw new SourceCorruptException(
+            "layer %s unpacks to %s:%s, the image's configuration says %s"
+                .formatted(
+                    layer.digest(),
+                    diffId.digest().algorithm(),
+                    HexFormat.of().formatHex(computed),
+                    diffId));
+      }
+    }
   }
 }

@@ -5,11 +5,15 @@ import dev.layerlift.oci.model.RegistryHost;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.Deadline;
+import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
+import dev.layerlift.workflow.LayerResult.Indexed;
 import dev.layerlift.workflow.LayerResult.Kept;
-import dev.layerlift.workflow.LayerResult.LayerOutcome;
+import dev.layerlift.workflow.LayerResult.NotIndexed;
 import dev.layerlift.workflow.LayerResult.Recompressed;
+import dev.layerlift.workflow.LayerResult.ZstdOutcome;
+import dev.layerlift.workflow.LayerResult.ZtocOutcome;
 import dev.layerlift.workflow.LayerliftException;
 import dev.layerlift.workflow.NetworkException;
 import dev.layerlift.workflow.Schema;
@@ -21,8 +25,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * One layer of the Recompress state: answered from memory where the result is in the repository or
- * can be mounted into it, by a pass otherwise.
+ * One layer: answered from memory where the result is in the repository or can be mounted into it,
+ * by a pass otherwise.
  */
 public final class LayerStage {
   private static final int ATTEMPTS = 3;
@@ -35,14 +39,14 @@ public final class LayerStage {
   private final InstantSource clock;
   private final Pause pause;
 
-  /** Reads a layer from the source and stores it anew in the target, or says why not. */
+  /** Reads a layer from the source and stores what the action asks for, or says why not. */
   @FunctionalInterface
   public interface Pass {
     /**
      * @throws LayerliftException for a layer that is not what its image says, and for what goes
      *     wrong on the way
      */
-    LayerOutcome run(LayerFacts layer, Settings settings);
+    PassResult run(LayerFacts layer, LayerAction action, Settings settings);
   }
 
   /**
@@ -83,33 +87,67 @@ public final class LayerStage {
    * @throws dev.layerlift.workflow.RetryableException after a few passes that a broken connection
    *     ended
    */
-  public LayerResult run(LayerFacts layer, Settings settings) {
+  public LayerResult run(LayerFacts layer, LayerAction action, Settings settings) {
     Instant start = clock.instant();
-    Optional<LayerOutcome> remembered = memory.flatMap(m -> recall(m, layer, settings));
-    LayerOutcome outcome = remembered.orElseGet(() -> passes(layer, settings));
-    if (remembered.isEmpty()) {
-      memory.ifPresent(
-          m -> m.layers().remember(layer, settings, outcome, m.registry(), m.repository()));
+    Optional<ZstdOutcome> zstd =
+        action.recompresses() ? memory.flatMap(m -> zstd(m, layer, settings)) : Optional.empty();
+    Optional<ZtocOutcome> ztoc =
+        action.indexes() ? memory.flatMap(m -> ztoc(m, layer, settings)) : Optional.empty();
+    Optional<LayerAction> left =
+        left(action, action.recompresses() && zstd.isEmpty(), action.indexes() && ztoc.isEmpty());
+    if (left.isPresent()) {
+      PassResult result = passes(layer, left.get(), settings);
+      memory.ifPresent(m -> m.layers().remember(result, settings, m.registry(), m.repository()));
+      zstd = result.zstd().isPresent() ? result.zstd() : zstd;
+      ztoc = result.ztoc().isPresent() ? result.ztoc() : ztoc;
     }
     long millis = Duration.between(start, clock.instant()).toMillis();
-    return new LayerResult(Schema.VERSION, layer, outcome, remembered.isPresent(), millis);
+    return new LayerResult(Schema.VERSION, layer, zstd, ztoc, left.isEmpty(), millis);
   }
 
-  private Optional<LayerOutcome> recall(Memory memory, LayerFacts layer, Settings settings) {
+  /** What memory leaves to do; empty if nothing. */
+  private static Optional<LayerAction> left(LayerAction action, boolean zstd, boolean ztoc) {
+    if (zstd && ztoc) {
+      return Optional.of(new LayerAction.RecompressAndIndex(action.reason()));
+    }
+    if (zstd) {
+      return Optional.of(new LayerAction.Recompress(action.reason()));
+    }
+    return ztoc ? Optional.of(new LayerAction.Index(action.reason())) : Optional.empty();
+  }
+
+  private Optional<ZstdOutcome> zstd(Memory memory, LayerFacts layer, Settings settings) {
     return memory
         .layers()
-        .recall(layer, settings)
+        .recallZstd(layer, settings)
         .filter(entry ->
-            switch (entry.outcome()) {
+            switch (entry.zstd().orElseThrow()) {
               case Kept _ -> true;
-              case Recompressed result -> isHere(result, entry, memory);
+              case Recompressed result ->
+                  isHere(
+                      Descriptor.of(result.mediaType(), result.digest(), result.size()),
+                      entry,
+                      memory);
             })
-        .map(LayerMemory.Entry::outcome);
+        .flatMap(LayerMemory.Entry::zstd);
+  }
+
+  private Optional<ZtocOutcome> ztoc(Memory memory, LayerFacts layer, Settings settings) {
+    return memory
+        .layers()
+        .recallZtoc(layer, settings)
+        .filter(entry ->
+            switch (entry.ztoc().orElseThrow()) {
+              case NotIndexed _ -> true;
+              case Indexed result ->
+                  isHere(
+                      Descriptor.of(ZtocTap.ZTOC, result.digest(), result.size()), entry, memory);
+            })
+        .flatMap(LayerMemory.Entry::ztoc);
   }
 
   /** No fault here is an error: the pass that follows meets it again if it is real. */
-  private boolean isHere(Recompressed result, LayerMemory.Entry entry, Memory memory) {
-    Descriptor blob = Descriptor.of(result.mediaType(), result.digest(), result.size());
+  private boolean isHere(Descriptor blob, LayerMemory.Entry entry, Memory memory) {
     try {
       return target.hasBlob(blob)
           || (entry.registry().equals(memory.registry())
@@ -121,13 +159,13 @@ public final class LayerStage {
   }
 
   /** The client resumes and repeats requests; an upload that breaks can only begin anew. */
-  private LayerOutcome passes(LayerFacts layer, Settings settings) {
+  private PassResult passes(LayerFacts layer, LayerAction action, Settings settings) {
     Duration wait = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
       Instant start = clock.instant();
       try {
         deadline.check("layer " + layer.digest() + " before pass " + attempt);
-        return pass.run(layer, settings);
+        return pass.run(layer, action, settings);
       } catch (NetworkException failure) {
         Duration took = Duration.between(start, clock.instant());
         if (attempt == ATTEMPTS

@@ -1,9 +1,9 @@
 /**
- * One layer: stored again as zstd in one streaming pass, or answered from memory.
+ * One layer: stored again as zstd, indexed, or both in one streaming pass; or answered from memory.
  *
  * <p>In: a layer's digest, size and diff_id. Out: {@link dev.layerlift.workflow.LayerResult}. Peak
- * memory: 2 MiB of heap, and off the heap the formula of {@link
- * dev.layerlift.codec.zstd.ZstdFrameEncoder}; nothing depends on the layer's size. Errors: {@link
+ * memory: 2 MiB of heap, for an index twice the ztoc, and off the heap the formula of {@link
+ * dev.layerlift.codec.zstd.ZstdFrameEncoder}; nothing else depends on the layer's size. Errors: {@link
  * dev.layerlift.workflow.SourceCorruptException} and {@link
  * dev.layerlift.workflow.RetryableException}; after any of them the target holds nothing new.
  */

@@ -18,6 +18,7 @@ import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.SourceCorruptException;
 import dev.layerlift.workflow.Strategy;
+import dev.layerlift.workflow.StrategyChoice;
 import dev.layerlift.workflow.WorkerSize;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,10 +58,10 @@ public final class Planner {
     if (candidates.isEmpty()) {
       return skip("no platform can be optimized" + platformReasons(), true);
     }
-    String reason = strategyReason(inventory.largestCompressedSize());
-    return switch (settings.strategyFor(inventory.largestCompressedSize())) {
-      case ZSTD -> convert(DistinctLayers.of(candidates), reason);
-      case SKIP, AUTO, SOCI, BOTH -> skip(reason, true);
+    StrategyChoice choice = StrategyChoice.of(inventory, settings);
+    return switch (choice.strategy()) {
+      case ZSTD, SOCI, BOTH -> convert(DistinctLayers.of(candidates), choice);
+      case SKIP, AUTO -> skip(choice.reason(), true);
     };
   }
 
@@ -70,63 +71,81 @@ public final class Planner {
         .collect(joining());
   }
 
-  private String strategyReason(ByteSize size) {
-    return switch (settings.strategy()) {
-      case SKIP -> "the settings ask for it (strategy skip)";
-      case ZSTD -> "the settings ask for zstd (strategy zstd)";
-      case SOCI ->
-          "the settings ask for SOCI (strategy soci), which this version does not have; it does not"
-              + " use zstd in its place, as not every runtime that reads SOCI reads zstd";
-      case BOTH ->
-          "the settings ask for zstd and SOCI (strategy both); this version does the zstd half";
-      case AUTO -> "the largest platform has " + size.toHumanString() + " compressed, " + why(size);
-    };
-  }
-
-  private String why(ByteSize size) {
-    if (size.compareTo(settings.skipBelow()) < 0) {
-      return "below " + settings.skipBelow() + " (skip-below)";
-    }
-    return size.compareTo(settings.sociFrom()) < 0
-        ? "not below " + settings.skipBelow() + " (skip-below)"
-        : "not below "
-            + settings.sociFrom()
-            + " (soci-from): SOCI would help it most, this version uses zstd";
-  }
-
-  private OptimizationPlan convert(Map<Digest, LayerFacts> considered, String reason) {
-    List<LayerFacts> changed =
-        considered.values().stream().filter(layer -> LayerRules.keeps(layer).isEmpty()).toList();
-    if (changed.isEmpty()) {
-      return plan(Strategy.SKIP, noChange(considered.values()), true, considered);
+  private OptimizationPlan convert(Map<Digest, LayerFacts> considered, StrategyChoice choice) {
+    LayerRules rules = new LayerRules(choice.strategy(), settings);
+    List<LayerFacts> worked =
+        considered.values().stream().filter(layer -> rules.keeps(layer).isEmpty()).toList();
+    if (worked.isEmpty()) {
+      return skip(noChange(considered.values(), rules), considered, rules);
     }
     String work =
-        "; %d of %d layers (%s of %s) are stored again as zstd level %d"
+        "; %d of %d layers (%s of %s) are %s"
             .formatted(
-                changed.size(),
+                worked.size(),
                 considered.size(),
-                sum(changed),
+                sum(worked),
                 sum(considered.values()),
-                settings.zstdLevel());
-    return plan(Strategy.ZSTD, reason + work, false, considered);
+                switch (choice.strategy()) {
+                  case SOCI -> "indexed";
+                  case BOTH -> "stored again as zstd, indexed, or both";
+                  case ZSTD, SKIP, AUTO -> "stored again as zstd level " + settings.zstdLevel();
+                });
+    return plan(choice.strategy(), choice.preferred(), choice.reason() + work, considered, rules);
   }
 
   private OptimizationPlan skip(String reason, boolean tagOriginal) {
-    return plan(Strategy.SKIP, reason, tagOriginal, Map.of());
+    return skip(reason, tagOriginal, Map.of(), new LayerRules(Strategy.SKIP, settings));
+  }
+
+  private OptimizationPlan skip(
+      String reason, Map<Digest, LayerFacts> considered, LayerRules rules) {
+    return skip(reason, true, considered, rules);
+  }
+
+  private OptimizationPlan skip(
+      String reason, boolean tagOriginal, Map<Digest, LayerFacts> considered, LayerRules rules) {
+    List<PlatformPlan> platforms =
+        inventory.images().stream()
+            .map(i ->
+                new PlatformPlan(
+                    i.manifest(), i.platform(), i.obstacle().or(() -> Optional.of(LEFT_ALONE))))
+            .toList();
+    return fitting(
+        new OptimizationPlan(
+            Schema.VERSION,
+            Strategy.SKIP,
+            Strategy.SKIP,
+            reason,
+            tagOriginal,
+            platforms,
+            layers(considered, rules)));
   }
 
   private OptimizationPlan plan(
-      Strategy strategy, String reason, boolean tagOriginal, Map<Digest, LayerFacts> considered) {
+      Strategy strategy,
+      Strategy preferred,
+      String reason,
+      Map<Digest, LayerFacts> considered,
+      LayerRules rules) {
     List<PlatformPlan> platforms =
         inventory.images().stream()
-            .map(i -> new PlatformPlan(i.manifest(), i.platform(), leftAlone(i, strategy)))
+            .map(i -> new PlatformPlan(i.manifest(), i.platform(), leftAlone(i, rules)))
             .toList();
-    OptimizationPlan plan =
+    return fitting(
         new OptimizationPlan(
-            Schema.VERSION, strategy, reason, tagOriginal, platforms, layers(considered));
+            Schema.VERSION,
+            strategy,
+            preferred,
+            reason,
+            false,
+            platforms,
+            layers(considered, rules)));
+  }
+
+  private OptimizationPlan fitting(OptimizationPlan plan) {
     return PlanSize.of(inventory, plan)
         .excess()
-        .map(excess -> tooLarge(excess, strategy == Strategy.ZSTD || tagOriginal))
+        .map(excess -> tooLarge(excess, plan.strategy() != Strategy.SKIP || plan.tagOriginal()))
         .orElse(plan);
   }
 
@@ -136,22 +155,19 @@ public final class Planner {
             .map(i -> new PlatformPlan(i.manifest(), i.platform(), Optional.of(LEFT_ALONE)))
             .toList();
     return new OptimizationPlan(
-        Schema.VERSION, Strategy.SKIP, excess, tagOriginal, platforms, List.of());
+        Schema.VERSION, Strategy.SKIP, Strategy.SKIP, excess, tagOriginal, platforms, List.of());
   }
 
-  private static Optional<String> leftAlone(PlatformImage image, Strategy strategy) {
+  private static Optional<String> leftAlone(PlatformImage image, LayerRules rules) {
     if (image.obstacle().isPresent()) {
       return image.obstacle();
     }
-    if (strategy == Strategy.SKIP) {
-      return Optional.of(LEFT_ALONE);
-    }
-    return image.layers().stream().allMatch(layer -> LayerRules.keeps(layer).isPresent())
-        ? Optional.of(noChange(image.layers()))
+    return image.layers().stream().allMatch(layer -> rules.keeps(layer).isPresent())
+        ? Optional.of(noChange(image.layers(), rules))
         : Optional.empty();
   }
 
-  private List<LayerPlan> layers(Map<Digest, LayerFacts> considered) {
+  private List<LayerPlan> layers(Map<Digest, LayerFacts> considered, LayerRules rules) {
     Map<Digest, LayerFacts> all = new HashMap<>(considered);
     inventory.images().stream()
         .flatMap(image -> image.layers().stream())
@@ -162,9 +178,7 @@ public final class Planner {
         .map(layer ->
             new LayerPlan(
                 layer,
-                considered.containsKey(layer.digest())
-                    ? LayerRules.action(layer, settings)
-                    : leftAlone,
+                considered.containsKey(layer.digest()) ? rules.action(layer) : leftAlone,
                 worker(layer)))
         .toList();
   }
@@ -173,13 +187,13 @@ public final class Planner {
     return layer.size() < settings.largeWorkerFrom().bytes() ? WorkerSize.SMALL : WorkerSize.LARGE;
   }
 
-  private static String noChange(Collection<LayerFacts> layers) {
+  private static String noChange(Collection<LayerFacts> layers, LayerRules rules) {
     if (layers.isEmpty()) {
       return "it has no layers";
     }
     return "no layer would change: "
         + layers.stream()
-            .map(layer -> LayerRules.keeps(layer).orElseThrow())
+            .map(layer -> rules.keeps(layer).orElseThrow())
             .collect(groupingBy(why -> why, TreeMap::new, counting()))
             .entrySet()
             .stream()

@@ -4,8 +4,12 @@ import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.oci.model.Text;
 import dev.layerlift.workflow.InvalidSettingsException;
 import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.SociSettings;
+import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagTemplate;
+import dev.layerlift.workflow.VariantTags;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +34,31 @@ public final class SettingsReader {
   private static final String LARGE_WORKER_FROM = "large-worker-from";
   private static final String OPTIMIZED_TAG = "optimized-tag";
 
+  private static final String ZSTD_TAG = "zstd-tag";
+  private static final String SOCI_TAG = "soci-tag";
+  private static final String SOCI_VERSION = "soci-version";
+  private static final String SOCI_MIN_LAYER_SIZE = "soci-min-layer-size";
+  private static final String SOCI_SPAN_SIZE = "soci-span-size";
+  private static final String SOCI_BUILD_TOOL_IDENTIFIER = "soci-build-tool-identifier";
+  private static final String SOCI_PREFETCH = "soci-prefetch";
+  private static final String SOCI_SKIP_XATTRS = "soci-skip-xattrs";
+
   private static final Set<String> NAMES =
-      Set.of(STRATEGY, SKIP_BELOW, SOCI_FROM, ZSTD_LEVEL, LARGE_WORKER_FROM, OPTIMIZED_TAG);
+      Set.of(
+          STRATEGY,
+          SKIP_BELOW,
+          SOCI_FROM,
+          ZSTD_LEVEL,
+          LARGE_WORKER_FROM,
+          OPTIMIZED_TAG,
+          ZSTD_TAG,
+          SOCI_TAG,
+          SOCI_VERSION,
+          SOCI_MIN_LAYER_SIZE,
+          SOCI_SPAN_SIZE,
+          SOCI_BUILD_TOOL_IDENTIFIER,
+          SOCI_PREFETCH,
+          SOCI_SKIP_XATTRS);
 
   private final Function<String, Optional<String>> values;
   private final Function<String, String> shown;
@@ -89,13 +116,52 @@ public final class SettingsReader {
   }
 
   private Settings over(Settings base) {
+    try {
+      return read(base);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingsException("the settings do not go together: " + e.getMessage(), e);
+    }
+  }
+
+  private Settings read(Settings base) {
     return new Settings(
         value(STRATEGY, Strategy::parse, base.strategy()),
         value(SKIP_BELOW, ByteSize::parse, base.skipBelow()),
         value(SOCI_FROM, ByteSize::parse, base.sociFrom()),
         value(ZSTD_LEVEL, SettingsReader::level, base.zstdLevel()),
         value(LARGE_WORKER_FROM, ByteSize::parse, base.largeWorkerFrom()),
-        value(OPTIMIZED_TAG, TagTemplate::parse, base.optimizedTag()));
+        value(OPTIMIZED_TAG, TagTemplate::parse, base.optimizedTag()),
+        new VariantTags(
+            value(ZSTD_TAG, TagTemplate::parse, base.variantTags().zstd()),
+            value(SOCI_TAG, TagTemplate::parse, base.variantTags().soci())),
+        soci(base.soci()));
+  }
+
+  private SociSettings soci(SociSettings base) {
+    return new SociSettings(
+        value(SOCI_VERSION, SociVersion::parse, base.version()),
+        value(SOCI_MIN_LAYER_SIZE, ByteSize::parse, base.minLayerSize()),
+        value(SOCI_SPAN_SIZE, SettingsReader::spanSize, base.spanSize()),
+        value(SOCI_BUILD_TOOL_IDENTIFIER, text -> text, base.buildToolIdentifier()),
+        value(SOCI_PREFETCH, SettingsReader::paths, base.prefetch()),
+        value(SOCI_SKIP_XATTRS, SettingsReader::yesOrNo, base.skipXattrs()));
+  }
+
+  private static ByteSize spanSize(String text) {
+    return SociSettings.requireSpanSize(ByteSize.parse(text));
+  }
+
+  /** Separated by spaces: the values of AWS resource tags know no comma. */
+  private static List<String> paths(String text) {
+    return List.of(text.split(" +"));
+  }
+
+  private static boolean yesOrNo(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("neither true nor false");
+    };
   }
 
   private <T> T value(String name, Function<String, T> parser, T otherwise) {

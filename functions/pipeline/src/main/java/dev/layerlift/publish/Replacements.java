@@ -2,7 +2,6 @@ package dev.layerlift.publish;
 
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.MediaType;
-import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.LayerResult.Kept;
@@ -26,15 +25,17 @@ final class Replacements {
    */
   static Replacements of(OptimizationPlan plan, List<LayerResult> results) {
     Map<LayerFacts, LayerResult> byLayer = new HashMap<>();
-    results.forEach(result -> byLayer.put(result.layer(), result));
+    results.stream()
+        .filter(result -> result.zstd().isPresent())
+        .forEach(result -> byLayer.put(result.layer(), result));
     Map<Digest, Recompressed> recompressed = new HashMap<>();
     for (OptimizationPlan.LayerPlan layer : plan.layers()) {
-      if (layer.action() instanceof LayerAction.Recompress) {
+      if (layer.action().recompresses()) {
         LayerResult result = byLayer.remove(layer.layer());
         if (result == null) {
-          throw new IllegalArgumentException("no result for layer " + layer.layer().digest());
+          throw noResult(layer.layer());
         }
-        switch (result.outcome()) {
+        switch (result.zstd().orElseThrow(() -> noResult(layer.layer()))) {
           case Recompressed r -> recompressed.put(layer.layer().digest(), checked(r));
           case Kept _ -> {}
         }
@@ -46,6 +47,10 @@ final class Replacements {
               + byLayer.keySet().stream().map(LayerFacts::digest).sorted().toList());
     }
     return new Replacements(recompressed);
+  }
+
+  private static IllegalArgumentException noResult(LayerFacts layer) {
+    return new IllegalArgumentException("no zstd result for layer " + layer.digest());
   }
 
   private static Recompressed checked(Recompressed result) {

@@ -1,31 +1,19 @@
 package dev.layerlift.publish;
 
-import dev.layerlift.oci.model.Descriptor;
-import dev.layerlift.oci.model.DiffId;
-import dev.layerlift.oci.model.Digest;
-import dev.layerlift.oci.model.ImageIndex;
-import dev.layerlift.oci.model.Manifest;
-import dev.layerlift.oci.model.ManifestDocument;
-import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.workflow.Deadline;
-import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.LayerResult;
-import dev.layerlift.workflow.Marker;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.PublishedVariant;
+import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.Verification;
-import dev.layerlift.workflow.VerificationFailedException;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads back what was published and compares it with what had to be, from the source's manifests
@@ -44,7 +32,8 @@ public final class Verifier {
   }
 
   /**
-   * @throws VerificationFailedException at the first difference, with both values
+   * @throws dev.layerlift.workflow.VerificationFailedException at the first difference, with both
+   *     values
    * @throws dev.layerlift.workflow.RetryableException if a store cannot be asked now
    */
   public Verification verify(
@@ -53,154 +42,26 @@ public final class Verifier {
       Settings settings,
       List<LayerResult> layers,
       Publication publication) {
-    return new Comparison(plan, settings, layers, publication).run(inventory.digest());
-  }
-
-  /** One verification. */
-  private final class Comparison {
-    private final Settings settings;
-    private final Publication publication;
-    private final Map<Digest, LayerResult> results = new HashMap<>();
-    private final Map<Digest, Digest> converted = new LinkedHashMap<>();
-    private final Set<Digest> seen = new HashSet<>();
-    private final ReadBack readBack = new ReadBack(target, deadline);
-
-    Comparison(
-        OptimizationPlan plan,
-        Settings settings,
-        List<LayerResult> layers,
-        Publication publication) {
-      this.settings = settings;
-      this.publication = publication;
-      layers.forEach(layer -> results.put(layer.layer().digest(), layer));
-      Expect.same(
-          "number of platforms in %s",
-          publication.digest(), plan.platforms().size(), publication.images().size());
-      for (int i = 0; i < plan.platforms().size(); i++) {
-        OptimizationPlan.PlatformPlan planned = plan.platforms().get(i);
-        Publication.PublishedImage image = publication.images().get(i);
-        Expect.same("source of %s", image.manifest(), planned.manifest(), image.source());
-        if (!image.manifest().equals(image.source())) {
-          Expect.that(
-              planned.leftAlone().isEmpty(),
-              "manifest of %s, which was to be left alone",
-              planned.platform(),
-              planned.manifest(),
-              image.manifest());
-          converted.put(image.source(), image.manifest());
-        }
-      }
+    Set<Strategy> published =
+        publication.variants().stream()
+            .map(PublishedVariant::strategy)
+            .collect(Collectors.toUnmodifiableSet());
+    Expect.same(
+        "variants of %s", inventory.digest(), Set.copyOf(Publisher.variants(plan)), published);
+    int manifests = 0;
+    int blobs = 0;
+    long bytes = 0;
+    for (PublishedVariant variant : publication.variants()) {
+      Verification one =
+          variant.strategy() == Strategy.SOCI
+              ? new SociVerifier(source, target, deadline)
+                  .verify(inventory, plan, settings, layers, variant)
+              : new ZstdVerifier(source, target, deadline)
+                  .verify(inventory, plan, settings, layers, variant);
+      manifests += one.manifests();
+      blobs += one.blobs();
+      bytes += one.bytes();
     }
-
-    Verification run(Digest sourceDigest) {
-      ManifestDocument before = sourceDocument(sourceDigest);
-      ManifestDocument after = readBack.manifest(publication.digest());
-      Expect.same(
-          "media type of %s", publication.digest(), publication.mediaType(), after.mediaType());
-      if (publication.digest().equals(sourceDigest)) {
-        Expect.that(
-            converted.isEmpty(), "converted manifests in %s", sourceDigest, "none", converted);
-        readBack.whole(after);
-      } else if (before instanceof Manifest from && after instanceof Manifest to) {
-        Digest variant = to.toRaw().digest();
-        Expect.that(
-            variant.equals(converted.get(sourceDigest)),
-            "variant of %s",
-            sourceDigest,
-            converted,
-            variant);
-        image(from, to);
-      } else if (before instanceof ImageIndex from && after instanceof ImageIndex to) {
-        index(from, to);
-      } else {
-        Expect.same("kind of %s", publication.digest(), before.mediaType(), after.mediaType());
-      }
-      Expect.same("converted manifests in %s", publication.digest(), converted.keySet(), seen);
-      return readBack.verification();
-    }
-
-    private void index(ImageIndex before, ImageIndex after) {
-      Digest subject = after.toRaw().digest();
-      Expect.same("media type of %s", subject, MediaType.OCI_INDEX, after.mediaType());
-      marker(before, after);
-      Expect.same(
-          "number of entries in %s", subject, before.manifests().size(), after.manifests().size());
-      for (int i = 0; i < before.manifests().size(); i++) {
-        entry(before.manifests().get(i), after.manifests().get(i));
-      }
-      ImageIndex expected =
-          before.with(MediaType.OCI_INDEX, after.manifests(), after.annotations());
-      Expect.same("other fields of %s", subject, expected.toRaw(), after.toRaw());
-    }
-
-    private void entry(Descriptor before, Descriptor after) {
-      Digest variant = converted.get(before.digest());
-      if (variant != null) {
-        Expect.same(
-            "entry for %s",
-            before.digest(),
-            before.withContent(MediaType.OCI_MANIFEST, variant, after.size()),
-            after);
-        if (sourceDocument(before.digest()) instanceof Manifest from
-            && readBack.manifest(after) instanceof Manifest to) {
-          image(from, to);
-        } else {
-          throw new VerificationFailedException(before + " or its variant is no image manifest");
-        }
-        return;
-      }
-      Descriptor expected =
-          ZstdVariant.attestedManifest(before)
-              .map(converted::get)
-              .map(now -> before.withAnnotation(ZstdVariant.ATTESTED_DIGEST, now.toString()))
-              .orElse(before);
-      Expect.same("entry for %s", before.digest(), expected, after);
-      readBack.whole(after);
-    }
-
-    private void image(Manifest before, Manifest after) {
-      Digest subject = after.toRaw().digest();
-      seen.add(before.toRaw().digest());
-      Expect.same("media type of %s", subject, MediaType.OCI_MANIFEST, after.mediaType());
-      marker(before, after);
-      Expect.same(
-          "configuration of %s",
-          subject, before.config().withMediaType(MediaType.OCI_CONFIG), after.config());
-      List<DiffId> diffIds = readBack.config(after.config()).diffIds();
-      Expect.same("number of layers in %s", subject, before.layers().size(), after.layers().size());
-      Expect.same("number of diff_ids for %s", subject, after.layers().size(), diffIds.size());
-      for (int i = 0; i < diffIds.size(); i++) {
-        layer(before.layers().get(i), after.layers().get(i), diffIds.get(i));
-      }
-      Manifest expected =
-          before.with(MediaType.OCI_MANIFEST, after.config(), after.layers(), after.annotations());
-      Expect.same("other fields of %s", subject, expected.toRaw(), after.toRaw());
-    }
-
-    private void layer(Descriptor before, Descriptor after, DiffId diffId) {
-      Descriptor expected = before.withMediaType(before.mediaType().toOci());
-      LayerResult result = results.get(before.digest());
-      if (result != null && result.outcome() instanceof LayerResult.Recompressed now) {
-        Expect.same("diff_id of layer %s", before.digest(), result.layer().diffId(), diffId);
-        expected = before.withContent(MediaType.OCI_LAYER_ZSTD, now.digest(), now.size());
-      }
-      Expect.same("layer in the place of %s", before.digest(), expected, after);
-      readBack.blob(after);
-    }
-
-    private void marker(ManifestDocument before, ManifestDocument after) {
-      Marker marker = new Marker(before.toRaw().digest(), Strategy.ZSTD, settings.fingerprint());
-      Map<String, String> expected = new HashMap<>(before.annotations());
-      expected.putAll(marker.toAnnotations());
-      Expect.same("annotations of %s", after.toRaw().digest(), expected, after.annotations());
-    }
-
-    private ManifestDocument sourceDocument(Digest digest) {
-      try {
-        return source.manifest(digest).parse();
-      } catch (IOException e) {
-        throw Failures.of(e, "read the source's manifest " + digest + " in " + source.name());
-      }
-    }
+    return new Verification(Schema.VERSION, manifests, blobs, bytes);
   }
 }

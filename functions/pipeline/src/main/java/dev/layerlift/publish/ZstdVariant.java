@@ -20,9 +20,6 @@ import java.util.Optional;
  * and with them history and diff_ids, stay. Every field that is not named here stays where it is.
  */
 final class ZstdVariant {
-  /** On an attestation's index entry: the manifest that it is about. BuildKit writes it. */
-  static final String ATTESTED_DIGEST = "vnd.docker.reference.digest";
-
   private final Replacements replacements;
   private final String fingerprint;
 
@@ -71,23 +68,7 @@ final class ZstdVariant {
       Descriptor now = manifest.toRaw().descriptor();
       return source.withContent(now.mediaType(), now.digest(), now.size());
     }
-    return attestedManifest(source)
-        .map(converted::get)
-        .map(m -> source.withAnnotation(ATTESTED_DIGEST, m.toRaw().digest().toString()))
-        .orElse(source);
-  }
-
-  /** What an index entry attests, where it is an attestation. */
-  static Optional<Digest> attestedManifest(Descriptor entry) {
-    String digest = entry.annotations().get(ATTESTED_DIGEST);
-    if (digest == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Digest.parse(digest));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return Attestations.follow(source, converted);
   }
 
   private Map<String, String> marked(ManifestDocument source) {

@@ -4,7 +4,7 @@ import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
-import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Tagging;
 import dev.layerlift.workflow.Verification;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ public record ExecutionTrace(
     List<LayerResult> layers,
     Optional<Publication> publication,
     Optional<Verification> verification,
-    Optional<TagOutcome> tagging,
+    Optional<Tagging> tagging,
     Optional<Report.Failure> failure,
     List<String> notes) {
   public ExecutionTrace {

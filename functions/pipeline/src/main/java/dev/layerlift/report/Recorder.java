@@ -4,6 +4,7 @@ import dev.layerlift.report.Report.Done;
 import dev.layerlift.report.Report.LayerReport;
 import dev.layerlift.report.Report.Source;
 import dev.layerlift.workflow.Failures;
+import dev.layerlift.workflow.LayerResult.Indexed;
 import dev.layerlift.workflow.LayerResult.Kept;
 import dev.layerlift.workflow.LayerResult.Recompressed;
 import dev.layerlift.workflow.Metrics;
@@ -68,13 +69,18 @@ public final class Recorder {
         report.source().flatMap(Source::repository),
         report.outcome().toString(),
         report.failure().map(f -> f.error().substring(f.error().lastIndexOf('.') + 1)),
-        report.result().map(Report.Result::compressedSizeBefore).orElse(0L),
-        report.result().map(Report.Result::compressedSizeAfter).orElse(0L),
-        count(done, d -> d.outcome() instanceof Recompressed && !d.remembered()),
+        report.results().stream().findFirst().map(Report.Result::compressedSizeBefore).orElse(0L),
+        report.results().stream().findFirst().map(Report.Result::compressedSizeAfter).orElse(0L),
+        count(done, d -> is(d.zstd(), Recompressed.class) && !d.remembered()),
+        count(done, d -> is(d.ztoc(), Indexed.class) && !d.remembered()),
         count(done, Done::remembered),
-        count(done, d -> d.outcome() instanceof Kept),
+        count(done, d -> is(d.zstd(), Kept.class)),
         done.stream().mapToLong(Done::millis).sum(),
         report.pushToTagMillis().map(Duration::ofMillis));
+  }
+
+  private static boolean is(Optional<?> outcome, Class<?> kind) {
+    return outcome.filter(kind::isInstance).isPresent();
   }
 
   private static int count(List<Done> done, Predicate<Done> which) {

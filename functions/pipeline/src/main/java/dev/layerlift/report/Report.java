@@ -9,7 +9,8 @@ import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
 import dev.layerlift.workflow.ImageAddress;
 import dev.layerlift.workflow.LayerAction;
-import dev.layerlift.workflow.LayerResult.LayerOutcome;
+import dev.layerlift.workflow.LayerResult.ZstdOutcome;
+import dev.layerlift.workflow.LayerResult.ZtocOutcome;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagOutcome;
 import dev.layerlift.workflow.Verification;
@@ -31,8 +32,10 @@ import java.util.Optional;
  * @param strategy empty where nothing was planned
  * @param platforms in the order of the image's index
  * @param layers each distinct one, the largest first
- * @param result what was published; empty where nothing was
- * @param tag empty where the execution did not come that far, or was not to set one
+ * @param results the variants that were published, the one that the optimized tag names first; none
+ *     where nothing was
+ * @param tags the optimized tag first; none where the execution did not come that far, or was not
+ *     to set one
  * @param verification empty where nothing was published or verified
  * @param failure what ended a failed execution
  * @param notes what else a reader should know
@@ -50,8 +53,8 @@ public record Report(
     Optional<Strategy> strategy,
     List<PlatformReport> platforms,
     List<LayerReport> layers,
-    Optional<Result> result,
-    Optional<TagOutcome> tag,
+    List<Result> results,
+    List<TagOutcome> tags,
     Optional<Verification> verification,
     Optional<Failure> failure,
     List<String> notes) {
@@ -60,6 +63,8 @@ public record Report(
   public Report {
     platforms = List.copyOf(platforms);
     layers = List.copyOf(layers);
+    results = List.copyOf(results);
+    tags = List.copyOf(tags);
     notes = List.copyOf(notes);
   }
 
@@ -118,18 +123,27 @@ public record Report(
 
   /**
    * @param source the platform's manifest
-   * @param variant the published one; empty where none was, or the source's was kept
+   * @param variants the published ones; none where nothing was, or the source's was kept
    * @param compressedSizeBefore of its layers, in bytes
-   * @param compressedSizeAfter the same of the variant
    * @param leftAlone why the platform keeps its manifest
    */
   public record PlatformReport(
       Platform platform,
       Digest source,
-      Optional<Digest> variant,
+      List<PlatformVariant> variants,
       long compressedSizeBefore,
-      Optional<Long> compressedSizeAfter,
-      Optional<String> leftAlone) {}
+      Optional<String> leftAlone) {
+    public PlatformReport {
+      variants = List.copyOf(variants);
+    }
+  }
+
+  /**
+   * @param strategy {@link Strategy#ZSTD} or {@link Strategy#SOCI}
+   * @param manifest the published one
+   * @param compressedSizeAfter of its layers, in bytes
+   */
+  public record PlatformVariant(Strategy strategy, Digest manifest, long compressedSizeAfter) {}
 
   /**
    * @param size in bytes, compressed
@@ -140,17 +154,26 @@ public record Report(
       Digest digest, long size, MediaType mediaType, LayerAction action, Optional<Done> done) {}
 
   /**
+   * @param zstd empty where the layer was not to be recompressed
+   * @param ztoc empty where the layer was not to be indexed
    * @param remembered the result was known from earlier work
    * @param millis wall time
    */
-  public record Done(LayerOutcome outcome, boolean remembered, long millis) {}
+  public record Done(
+      Optional<ZstdOutcome> zstd, Optional<ZtocOutcome> ztoc, boolean remembered, long millis) {}
 
   /**
+   * @param strategy {@link Strategy#ZSTD} or {@link Strategy#SOCI}
    * @param compressedSizeBefore of the largest converted platform's layers, in bytes
-   * @param compressedSizeAfter of the same platform's layers, in bytes
+   * @param compressedSizeAfter of the same platform's layers, in bytes, with what belongs to its
+   *     SOCI index
    */
   public record Result(
-      Digest digest, MediaType mediaType, long compressedSizeBefore, long compressedSizeAfter) {}
+      Strategy strategy,
+      Digest digest,
+      MediaType mediaType,
+      long compressedSizeBefore,
+      long compressedSizeAfter) {}
 
   /**
    * @param error name of the error, such as {@code dev.layerlift.workflow.SourceCorruptException}

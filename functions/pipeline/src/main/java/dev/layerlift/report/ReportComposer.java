@@ -5,21 +5,22 @@ import dev.layerlift.report.Report.Done;
 import dev.layerlift.report.Report.LayerReport;
 import dev.layerlift.report.Report.Outcome;
 import dev.layerlift.report.Report.PlatformReport;
+import dev.layerlift.report.Report.PlatformVariant;
 import dev.layerlift.report.Report.Source;
 import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.ImageInventory.PlatformImage;
 import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
-import dev.layerlift.workflow.LayerResult.Kept;
 import dev.layerlift.workflow.LayerResult.Recompressed;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.OptimizationPlan.LayerPlan;
 import dev.layerlift.workflow.OptimizationPlan.PlatformPlan;
 import dev.layerlift.workflow.Publication;
-import dev.layerlift.workflow.Publication.PublishedImage;
+import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Tagging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,19 +30,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Puts the answers of one execution's states together. */
 final class ReportComposer {
   private final ExecutionTrace trace;
   private final Map<Digest, LayerResult> results = new HashMap<>();
-  private final Map<Digest, PublishedImage> published = new HashMap<>();
 
   ReportComposer(ExecutionTrace trace) {
     this.trace = trace;
     trace.layers().forEach(result -> results.put(result.layer().digest(), result));
-    trace
-        .publication()
-        .ifPresent(p -> p.images().forEach(image -> published.put(image.source(), image)));
   }
 
   private record Ending(Outcome outcome, String reason) {}
@@ -61,8 +59,8 @@ final class ReportComposer {
         trace.plan().map(OptimizationPlan::strategy),
         inventory().map(this::platforms).orElse(List.of()),
         trace.plan().map(this::layers).orElse(List.of()),
-        trace.publication().map(ReportComposer::result),
-        trace.tagging(),
+        variants().stream().map(ReportComposer::result).toList(),
+        trace.tagging().map(Tagging::outcomes).orElse(List.of()),
         trace.verification(),
         trace.failure(),
         notes());
@@ -82,9 +80,17 @@ final class ReportComposer {
     if (trace.publication().isEmpty()) {
       return new Ending(Outcome.FAILED, "it ended without a publication: " + planned);
     }
-    return published.values().stream().anyMatch(image -> !image.manifest().equals(image.source()))
-        ? new Ending(Outcome.OPTIMIZED, planned)
-        : new Ending(Outcome.LEFT_ALONE, "no layer became smaller as zstd; " + planned);
+    if (variants().stream().anyMatch(PublishedVariant::isChanged)) {
+      return new Ending(Outcome.OPTIMIZED, planned);
+    }
+    String nothing =
+        variants().stream()
+            .map(variant ->
+                variant.strategy() == Strategy.SOCI
+                    ? "no layer could be indexed"
+                    : "no layer became smaller as zstd")
+            .collect(Collectors.joining(", "));
+    return new Ending(Outcome.LEFT_ALONE, nothing + "; " + planned);
   }
 
   private Optional<Source> source() {
@@ -104,7 +110,8 @@ final class ReportComposer {
   }
 
   private Optional<Long> pushToTag() {
-    return trace.tagging().orElse(null) instanceof TagOutcome.Tagged tagged
+    return trace.tagging().flatMap(t -> t.outcomes().stream().findFirst()).orElse(null)
+            instanceof TagOutcome.Tagged tagged
         ? trace.pushedAt().map(pushed -> Duration.between(pushed, tagged.at()).toMillis())
         : Optional.empty();
   }
@@ -118,20 +125,36 @@ final class ReportComposer {
         .forEach((PlatformPlan p) -> leftAlone.put(p.manifest(), p.leftAlone()));
     List<PlatformReport> platforms = new ArrayList<>();
     for (PlatformImage image : inventory.images()) {
-      Optional<Digest> variant =
-          Optional.ofNullable(published.get(image.manifest()))
-              .map(PublishedImage::manifest)
-              .filter(manifest -> !manifest.equals(image.manifest()));
+      List<PlatformVariant> variants =
+          variants().stream().flatMap(variant -> of(variant, image).stream()).toList();
       platforms.add(
           new PlatformReport(
               image.platform(),
               image.manifest(),
-              variant,
+              variants,
               image.compressedSize().bytes(),
-              variant.map(v -> sizeAfter(image)),
               leftAlone.getOrDefault(image.manifest(), image.obstacle())));
     }
     return platforms;
+  }
+
+  private List<PublishedVariant> variants() {
+    return trace.publication().map(Publication::variants).orElse(List.of());
+  }
+
+  /** What a variant has for a platform; empty where the platform kept its manifest. */
+  private Optional<PlatformVariant> of(PublishedVariant variant, PlatformImage image) {
+    return variant.images().stream()
+        .filter(published -> published.source().equals(image.manifest()))
+        .filter(published -> !published.manifest().equals(image.manifest()))
+        .findFirst()
+        .map(published ->
+            new PlatformVariant(
+                variant.strategy(),
+                published.manifest(),
+                variant.strategy() == Strategy.SOCI
+                    ? image.compressedSize().bytes()
+                    : sizeAfter(image)));
   }
 
   private long sizeAfter(PlatformImage image) {
@@ -140,13 +163,9 @@ final class ReportComposer {
 
   private long sizeAfter(LayerFacts layer) {
     LayerResult result = results.get(layer.digest());
-    if (result == null) {
-      return layer.size();
-    }
-    return switch (result.outcome()) {
-      case Recompressed recompressed -> recompressed.size();
-      case Kept _ -> layer.size();
-    };
+    return result != null && result.zstd().orElse(null) instanceof Recompressed recompressed
+        ? recompressed.size()
+        : layer.size();
   }
 
   private List<LayerReport> layers(OptimizationPlan plan) {
@@ -157,22 +176,23 @@ final class ReportComposer {
     LayerFacts facts = plan.layer();
     Optional<Done> done =
         Optional.ofNullable(results.get(facts.digest()))
-            .map(r -> new Done(r.outcome(), r.remembered(), r.millis()));
+            .map(r -> new Done(r.zstd(), r.ztoc(), r.remembered(), r.millis()));
     return new LayerReport(facts.digest(), facts.size(), facts.mediaType(), plan.action(), done);
   }
 
-  private static Report.Result result(Publication publication) {
+  private static Report.Result result(PublishedVariant variant) {
     return new Report.Result(
-        publication.digest(),
-        publication.mediaType(),
-        publication.compressedSizeBefore(),
-        publication.compressedSizeAfter());
+        variant.strategy(),
+        variant.digest(),
+        variant.mediaType(),
+        variant.compressedSizeBefore(),
+        variant.compressedSizeAfter());
   }
 
   private List<String> notes() {
     Set<String> notes = new LinkedHashSet<>();
     inventory().map(ImageInventory::notes).ifPresent(notes::addAll);
-    trace.publication().map(Publication::notes).ifPresent(notes::addAll);
+    variants().forEach(variant -> notes.addAll(variant.notes()));
     notes.addAll(trace.notes());
     return List.copyOf(notes);
   }

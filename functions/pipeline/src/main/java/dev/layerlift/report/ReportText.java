@@ -4,11 +4,17 @@ import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.report.Report.Done;
 import dev.layerlift.report.Report.LayerReport;
 import dev.layerlift.report.Report.PlatformReport;
+import dev.layerlift.report.Report.PlatformVariant;
+import dev.layerlift.workflow.LayerResult.Indexed;
 import dev.layerlift.workflow.LayerResult.Kept;
+import dev.layerlift.workflow.LayerResult.NotIndexed;
 import dev.layerlift.workflow.LayerResult.Recompressed;
 import dev.layerlift.workflow.TagOutcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A report for a terminal: one fact a line, no colours. */
 public final class ReportText {
@@ -30,18 +36,22 @@ public final class ReportText {
     report.platforms().forEach(this::platform);
     report.layers().forEach(this::layer);
     report
-        .result()
-        .ifPresent(r ->
+        .results()
+        .forEach(r ->
             line(
                 "result",
-                r.digest() + ", " + sizes(r.compressedSizeBefore(), r.compressedSizeAfter())));
+                "%s %s, %s"
+                    .formatted(
+                        r.strategy(),
+                        r.digest(),
+                        sizes(r.compressedSizeBefore(), r.compressedSizeAfter()))));
     report
         .verification()
         .ifPresent(v ->
             line(
                 "verified",
                 v.manifests() + " manifests, " + v.blobs() + " blobs, " + size(v.bytes())));
-    report.tag().ifPresent(t -> line("tag", words(t, report.pushToTagMillis())));
+    report.tags().forEach(t -> line("tag", words(t, report.pushToTagMillis())));
     report.failure().ifPresent(f -> line("error", f.error()));
     report.notes().forEach(note -> line("note", note));
   }
@@ -62,12 +72,20 @@ public final class ReportText {
   private void platform(PlatformReport platform) {
     String before = size(platform.compressedSizeBefore());
     String what =
-        platform
-            .compressedSizeAfter()
-            .map(after -> sizes(platform.compressedSizeBefore(), after))
-            .or(() -> platform.leftAlone().map(why -> before + ", left alone: " + why))
-            .orElse(before);
+        platform.variants().isEmpty()
+            ? platform.leftAlone().map(why -> before + ", left alone: " + why).orElse(before)
+            : platform.variants().stream()
+                .map(v -> words(platform, v))
+                .collect(Collectors.joining("; "));
     line("platform", platform.platform() + "  " + what);
+  }
+
+  private static String words(PlatformReport platform, PlatformVariant variant) {
+    return switch (variant.strategy()) {
+      case SOCI -> size(platform.compressedSizeBefore()) + ", with a SOCI index";
+      case ZSTD, AUTO, SKIP, BOTH ->
+          sizes(platform.compressedSizeBefore(), variant.compressedSizeAfter());
+    };
   }
 
   private void layer(LayerReport layer) {
@@ -80,12 +98,25 @@ public final class ReportText {
   }
 
   private static String done(LayerReport layer, Done done) {
-    String outcome =
-        switch (done.outcome()) {
-          case Recompressed r -> sizes(layer.size(), r.size());
-          case Kept kept -> size(layer.size()) + ", kept: " + kept.reason();
-        };
-    return outcome + (done.remembered() ? ", remembered" : ", in " + seconds(done.millis()));
+    List<String> outcomes = new ArrayList<>();
+    done.zstd()
+        .ifPresent(zstd ->
+            outcomes.add(
+                switch (zstd) {
+                  case Recompressed r -> sizes(layer.size(), r.size());
+                  case Kept kept -> size(layer.size()) + ", kept: " + kept.reason();
+                }));
+    done.ztoc()
+        .ifPresent(ztoc ->
+            outcomes.add(
+                switch (ztoc) {
+                  case Indexed i ->
+                      "%s, ztoc of %s with %d spans"
+                          .formatted(size(layer.size()), size(i.size()), i.spans());
+                  case NotIndexed not -> size(layer.size()) + ", " + not.reason();
+                }));
+    return String.join("; ", outcomes)
+        + (done.remembered() ? ", remembered" : ", in " + seconds(done.millis()));
   }
 
   private static String words(TagOutcome tag, Optional<Long> pushToTagMillis) {

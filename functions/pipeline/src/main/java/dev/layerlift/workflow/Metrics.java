@@ -23,6 +23,7 @@ public interface Metrics {
    * @param bytesBefore compressed, of the largest converted platform; 0 where nothing was converted
    * @param bytesAfter compressed, of the same platform
    * @param layersRecompressed by a pass in this execution
+   * @param layersIndexed by a pass in this execution
    * @param layersRemembered taken from earlier work
    * @param layersKept of those that were to be recompressed
    * @param layerMillis wall time of all layers, one after the other
@@ -35,6 +36,7 @@ public interface Metrics {
       long bytesBefore,
       long bytesAfter,
       int layersRecompressed,
+      int layersIndexed,
       int layersRemembered,
       int layersKept,
       long layerMillis,

@@ -8,7 +8,9 @@ import java.util.Optional;
 /**
  * What will be done and why.
  *
- * @param strategy {@link Strategy#SKIP} or {@link Strategy#ZSTD}; never {@link Strategy#AUTO}
+ * @param strategy never {@link Strategy#AUTO}
+ * @param preferred the variant that the optimized tag will name: {@link Strategy#ZSTD} or {@link
+ *     Strategy#SOCI}; {@link Strategy#SKIP} for a skip
  * @param reason why this strategy, in plain words with the figures that decided
  * @param tagOriginal for a skip: the optimized tag then names the original manifest
  * @param platforms one for each of the inventory, in its order
@@ -18,6 +20,7 @@ import java.util.Optional;
 public record OptimizationPlan(
     int schema,
     Strategy strategy,
+    Strategy preferred,
     String reason,
     boolean tagOriginal,
     List<PlatformPlan> platforms,
@@ -35,6 +38,18 @@ public record OptimizationPlan(
    * @param leftAlone why the platform keeps its manifest; empty where it is converted
    */
   public record PlatformPlan(Digest manifest, Platform platform, Optional<String> leftAlone) {}
+
+  /** The variants to be made, the preferred one first; none for a skip. */
+  public List<Strategy> variants() {
+    return switch (strategy) {
+      case SKIP, AUTO -> List.of();
+      case ZSTD, SOCI -> List.of(strategy);
+      case BOTH ->
+          preferred == Strategy.SOCI
+              ? List.of(Strategy.SOCI, Strategy.ZSTD)
+              : List.of(Strategy.ZSTD, Strategy.SOCI);
+    };
+  }
 
   public record LayerPlan(LayerFacts layer, LayerAction action, WorkerSize worker) {}
 }

@@ -1,6 +1,7 @@
 package dev.layerlift.workflow;
 
 import dev.layerlift.codec.io.ByteSize;
+import java.util.List;
 
 /**
  * How an image is decided upon and worked on. The environment gives the account's values, a
@@ -12,6 +13,8 @@ import dev.layerlift.codec.io.ByteSize;
  * @param zstdLevel 1 to 19
  * @param largeWorkerFrom layers from it on go to the large layer function; compressed size
  * @param optimizedTag template of the result's tag, {@code {tag}} stands for the source's
+ * @param variantTags templates of the single variants' tags, where there are two
+ * @param soci how layers are indexed
  */
 public record Settings(
     Strategy strategy,
@@ -19,7 +22,9 @@ public record Settings(
     ByteSize sociFrom,
     int zstdLevel,
     ByteSize largeWorkerFrom,
-    TagTemplate optimizedTag) {
+    TagTemplate optimizedTag,
+    VariantTags variantTags,
+    SociSettings soci) {
   /**
    * Version of the bytes that the encoder writes for a level: 16 MiB frames of zstd-jni 1.5.7.
    * Raise it whenever a change of frame size, library or parameters changes them.
@@ -33,10 +38,16 @@ public record Settings(
           ByteSize.ofMebibytes(250),
           6,
           ByteSize.ofMebibytes(50),
-          TagTemplate.parse("{tag}-optimized"));
+          TagTemplate.parse("{tag}-optimized"),
+          VariantTags.DEFAULT,
+          SociSettings.DEFAULT);
 
   public Settings {
     requireZstdLevel(zstdLevel);
+    if (optimizedTag.equals(variantTags.zstd()) || optimizedTag.equals(variantTags.soci())) {
+      throw new IllegalArgumentException(
+          "the optimized tag and a variant's tag are the same: " + optimizedTag);
+    }
   }
 
   /**
@@ -51,26 +62,28 @@ public record Settings(
   }
 
   /**
-   * What is done with an image of a size: {@link Strategy#SKIP} or {@link Strategy#ZSTD}. SOCI is
-   * not available in this version. An image that only a size sends there gets zstd, and so does
-   * {@link Strategy#BOTH}, which asks for zstd too. An explicit {@link Strategy#SOCI} leaves the
-   * image alone: who chose it may have runtimes that cannot read zstd.
-   *
-   * @param compressedSize {@link ImageInventory#largestCompressedSize()}
-   */
-  public Strategy strategyFor(ByteSize compressedSize) {
-    return switch (strategy) {
-      case AUTO -> compressedSize.compareTo(skipBelow) < 0 ? Strategy.SKIP : Strategy.ZSTD;
-      case ZSTD, BOTH -> Strategy.ZSTD;
-      case SKIP, SOCI -> Strategy.SKIP;
-    };
-  }
-
-  /**
    * Names what decides about the bytes of a zstd layer: two equal fingerprints give equal bytes for
    * equal layers. It stands in {@link Marker#settings()} and in the keys of remembered layers.
    */
-  public String fingerprint() {
+  public String zstdFingerprint() {
     return "zstd-" + zstdLevel + "-v" + ZSTD_LAYER_VERSION;
+  }
+
+  /**
+   * What stands in the {@link Marker} of a variant.
+   *
+   * @param variant {@link Strategy#ZSTD} or {@link Strategy#SOCI}
+   */
+  public String fingerprint(Strategy variant) {
+    return switch (variant) {
+      case ZSTD -> zstdFingerprint();
+      case SOCI -> soci.fingerprint();
+      case AUTO, SKIP, BOTH -> throw new IllegalArgumentException("not a variant: " + variant);
+    };
+  }
+
+  /** All templates that tags of results are made of. */
+  public List<TagTemplate> resultTags() {
+    return List.of(optimizedTag, variantTags.zstd(), variantTags.soci());
   }
 }

@@ -67,7 +67,7 @@ final class Road {
     inspect =
         new InspectHandler(repositories, image -> RepositoryFacts.none(), lease, SETTINGS, clock);
     plan = new PlanHandler(clock);
-    recompress = new RecompressHandler(repositories, objects, clock, pause -> {});
+    recompress = new LayerHandler(repositories, objects, clock, pause -> {});
     publish = new PublishHandler(repositories, clock);
     verify = new VerifyHandler(repositories, clock);
     tag = new TagHandler(repositories, clock);

@@ -9,12 +9,15 @@ import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Tagging;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -63,11 +66,12 @@ final class Narrator implements ExecutionListener {
     return switch (state) {
       case "Inspect" -> inspection(read(payload, Inspection.class));
       case "Plan" -> PlanText.plan(read(payload, OptimizationPlan.class));
-      case "RecompressSmall", "RecompressLarge" ->
-          List.of(PlanText.result(read(payload, LayerResult.class)));
+      case "LayerSmall", "LayerLarge" ->
+          PlanText.result(read(payload, LayerResult.class));
       case "Publish" -> publication(read(payload, Publication.class));
       case "Verify" -> List.of(verification(read(payload, Verification.class)));
-      case "Tag" -> List.of(tagging(read(payload, TagOutcome.class)));
+      case "Tag" ->
+          read(payload, Tagging.class).outcomes().stream().map(Narrator::tagging).toList();
       default -> List.of();
     };
   }
@@ -84,18 +88,12 @@ final class Narrator implements ExecutionListener {
   }
 
   private static List<String> publication(Publication publication) {
-    return Stream.concat(
-            Stream.of(
-                "published under its digest %s: %s -> %s (%.1f %%)"
-                    .formatted(
-                        publication.digest().abbreviated(),
-                        ByteSize.ofBytes(publication.compressedSizeBefore()).toHumanString(),
-                        ByteSize.ofBytes(publication.compressedSizeAfter()).toHumanString(),
-                        100.0
-                            * publication.compressedSizeAfter()
-                            / Math.max(publication.compressedSizeBefore(), 1))),
-            publication.notes().stream().map(note -> "note: " + note))
-        .toList();
+    List<String> text = new ArrayList<>();
+    for (PublishedVariant variant : publication.variants()) {
+      text.add("published under its digest " + PlanText.variant(variant));
+      variant.notes().forEach(note -> text.add("note: " + note));
+    }
+    return text;
   }
 
   private static String verification(Verification verification) {

@@ -110,7 +110,7 @@ class DeployedStateMachineTest {
   void resultsThatAreTooLargeTogetherAreRecordedAsAFailure() throws Exception {
     ObjectNode inspection = answer("zstd-happy-path", "Inspect").asObject().deepCopy();
     inspection.put("padding", "x".repeat(120 * 1024));
-    ObjectNode result = answer("zstd-happy-path", "RecompressSmall").asObject().deepCopy();
+    ObjectNode result = answer("zstd-happy-path", "LayerSmall").asObject().deepCopy();
     result.put("padding", "x".repeat(150 * 1024));
     List<JsonNode> recorded = new ArrayList<>();
 
@@ -119,7 +119,7 @@ class DeployedStateMachineTest {
             switch (name.substring(name.lastIndexOf(':') + 1)) {
               case "Inspect" -> inspection;
               case "Plan" -> answer("zstd-happy-path", "Plan");
-              case "RecompressSmall" -> result;
+              case "LayerSmall" -> result;
               case "Record" -> {
                 recorded.add(payload);
                 yield JSON.createObjectNode();

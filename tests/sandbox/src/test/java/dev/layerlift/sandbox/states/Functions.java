@@ -15,8 +15,8 @@ final class Functions {
     return Stream.of(
             "Inspect",
             "Plan",
-            "RecompressSmall",
-            "RecompressLarge",
+            "LayerSmall",
+            "LayerLarge",
             "Publish",
             "Verify",
             "Tag",

@@ -24,8 +24,8 @@ class MockedAnswersTest {
       Map.of(
           "Inspect", Inspection.class,
           "Plan", OptimizationPlan.class,
-          "RecompressSmall", LayerResult.class,
-          "RecompressLarge", LayerResult.class,
+          "LayerSmall", LayerResult.class,
+          "LayerLarge", LayerResult.class,
           "Publish", Publication.class,
           "Verify", Verification.class,
           "Tag", TagOutcome.class,

@@ -1,28 +1,38 @@
 package dev.layerlift.handler;
 
-import dev.layerlift.codec.zstd.EncoderSettings;
 import dev.layerlift.layer.LayerMemory;
 import dev.layerlift.layer.LayerPass;
 import dev.layerlift.layer.LayerStage;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.ImageAddress;
+import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.ObjectStore;
 import dev.layerlift.workflow.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Stores one layer again as zstd. Both layer functions run it, with one core or with many. */
-public final class RecompressHandler extends StageHandler<RecompressHandler.Request> {
+/**
+ * Stores one layer again as zstd, indexes it, or both. Both layer functions run it, with one core or
+ * with many.
+ */
+public final class LayerHandler extends StageHandler<LayerHandler.Request> {
   private final Repositories repositories;
   private final ObjectStore objects;
   private final InstantSource clock;
   private final LayerStage.Pause pause;
 
-  record Request(String execution, ImageAddress image, Settings settings, LayerFacts layer)
+  record Request(
+      String execution,
+      ImageAddress image,
+      Settings settings,
+      LayerFacts layer,
+      LayerAction action)
       implements StageRequest {
     @Override
     public Optional<ImageAddress> subject() {
@@ -30,17 +40,17 @@ public final class RecompressHandler extends StageHandler<RecompressHandler.Requ
     }
   }
 
-  public RecompressHandler() {
+  public LayerHandler() {
     this(new AwsWiring(System.getenv()));
   }
 
-  private RecompressHandler(AwsWiring aws) {
+  private LayerHandler(AwsWiring aws) {
     this(aws.repositories(), aws.objects(), aws.clock(), Thread::sleep);
   }
 
-  RecompressHandler(
+  LayerHandler(
       Repositories repositories, ObjectStore objects, InstantSource clock, LayerStage.Pause pause) {
-    super("Recompress", Request.class, clock);
+    super("Layer", Request.class, clock);
     this.repositories = repositories;
     this.objects = objects;
     this.clock = clock;
@@ -62,27 +72,38 @@ public final class RecompressHandler extends StageHandler<RecompressHandler.Requ
                   deadline,
                   clock,
                   pause)
-              .run(request.layer(), request.settings());
+              .run(request.layer(), request.action(), request.settings());
       return new StageAnswer(result, word(result));
     }
   }
 
   private static LayerStage.Pass pass(ImageTarget repository, Deadline deadline) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return (layer, settings) ->
-        new LayerPass(
-                EncoderSettings.DEFAULT.withLevel(settings.zstdLevel()).withWorkers(cores),
-                deadline)
-            .run(layer, repository, repository)
-            .outcome();
+    return (layer, action, settings) ->
+        LayerPass.of(settings, cores, deadline).run(layer, action, repository, repository);
   }
 
   private static String word(LayerResult result) {
-    String word =
-        switch (result.outcome()) {
-          case LayerResult.Recompressed _ -> "recompressed";
-          case LayerResult.Kept kept -> "kept: " + kept.reason();
-        };
-    return result.remembered() ? word + ", remembered" : word;
+    List<String> words = new ArrayList<>();
+    result
+        .zstd()
+        .ifPresent(zstd ->
+            words.add(
+                switch (zstd) {
+                  case LayerResult.Recompressed _ -> "recompressed";
+                  case LayerResult.Kept kept -> "kept: " + kept.reason();
+                }));
+    result
+        .ztoc()
+        .ifPresent(ztoc ->
+            words.add(
+                switch (ztoc) {
+                  case LayerResult.Indexed _ -> "indexed";
+                  case LayerResult.NotIndexed not -> not.reason();
+                }));
+    if (result.remembered()) {
+      words.add("remembered");
+    }
+    return String.join(", ", words);
   }
 }
