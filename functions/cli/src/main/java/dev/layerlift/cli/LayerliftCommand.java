@@ -21,6 +21,7 @@ import picocli.CommandLine.TypeConversionException;
       InspectCommand.class,
       OptimizeCommand.class,
       VerifyCommand.class,
+      ZtocCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -17,15 +17,7 @@ final class Attestations {
 
   /** What an index entry attests, where it is an attestation. */
   static Optional<Digest> attestedManifest(Descriptor entry) {
-    String digest = entry.annotations().get(ATTESTED_DIGEST);
-    if (digest == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Digest.parse(digest));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return AnnotatedDigest.of(entry, ATTESTED_DIGEST);
   }
 
   /** What a reader of the report should know, where there are attestations of converted images. */

@@ -29,6 +29,7 @@ public final class ImageProof {
   private static final int MAX_DEPTH = 4;
 
   private final ProofNotes notes;
+  private final SociProof soci;
   private final LayerProof layers;
 
   /** One platform's image, read and found readable. */
@@ -36,7 +37,8 @@ public final class ImageProof {
 
   private ImageProof(Consumer<Check> listener) {
     this.notes = new ProofNotes(listener);
-    this.layers = new LayerProof(notes);
+    this.soci = new SociProof(notes);
+    this.layers = new LayerProof(notes, soci);
   }
 
   /**
@@ -101,6 +103,7 @@ public final class ImageProof {
         case Manifest manifest -> manifest(store, manifest, platform, found);
         case ImageIndex index -> {
           notes.holds(subject, "an index of " + index.manifests().size() + " manifests");
+          soci.collect(store, index);
           for (Descriptor entry : index.manifests()) {
             child(store, entry, found, seen, depth);
           }
@@ -155,6 +158,7 @@ public final class ImageProof {
       notes.differs(subject, "%d layers, but %d diff_ids".formatted(expected, actual));
       return;
     }
+    soci.collectReferrers(store, manifest.toRaw().digest());
     notes.holds(
         subject,
         "%s, %d layers, as many diff_ids"

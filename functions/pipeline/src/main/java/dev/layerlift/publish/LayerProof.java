@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 
 /** Unpacks layers and looks whether they are what the image says. Each distinct layer once. */
@@ -24,14 +25,16 @@ final class LayerProof {
   private static final int CHUNK = 1 << 18;
 
   private final ProofNotes notes;
+  private final SociProof soci;
   private final Set<Unpacking> done = new HashSet<>();
 
   /** One layer as one image describes it. */
   private record Unpacking(
       String store, Digest layer, LayerCompression compression, DiffId diffId) {}
 
-  LayerProof(ProofNotes notes) {
+  LayerProof(ProofNotes notes, SociProof soci) {
     this.notes = notes;
+    this.soci = soci;
   }
 
   void unpack(ImageSource store, Descriptor layer, DiffId diffId) {
@@ -57,19 +60,25 @@ final class LayerProof {
       Descriptor layer,
       DiffId diffId) {
     MessageDigest hash = diffId.digest().newHash();
+    Optional<SociProof.Hearing> hearing = soci.open(store, layer.digest());
     long size = 0;
     try (InputStream blob = store.blob(layer);
-        InputStream tar = decoder(compression, blob)) {
+        InputStream tar = decoder(compression, blob, hearing)) {
       byte[] chunk = new byte[CHUNK];
       for (int read = tar.read(chunk); read >= 0; read = tar.read(chunk)) {
         hash.update(chunk, 0, read);
         size += read;
+        if (tar == blob && hearing.isPresent()) {
+          hearing.get().verifier().compressed(chunk, 0, read);
+          hearing.get().verifier().uncompressed(chunk, 0, read);
+        }
       }
       drain(blob, chunk);
     } catch (IOException e) {
       differs(subject, e);
       return;
     }
+    hearing.ifPresent(h -> soci.conclude(store, h));
     byte[] computed = hash.digest();
     if (diffId.digest().matches(computed)) {
       notes.holds(
@@ -103,9 +112,13 @@ final class LayerProof {
     } while (read >= 0);
   }
 
-  private static InputStream decoder(LayerCompression compression, InputStream blob) {
+  private static InputStream decoder(
+      LayerCompression compression, InputStream blob, Optional<SociProof.Hearing> hearing) {
     return switch (compression) {
-      case GZIP -> new GzipDecoder(blob);
+      case GZIP ->
+          hearing.isPresent()
+              ? new GzipDecoder(blob, hearing.get().verifier())
+              : new GzipDecoder(blob);
       case ZSTD -> new ZstdDecoder(blob);
       case NONE, FOREIGN, UNKNOWN -> blob;
     };

@@ -1,0 +1,157 @@
+package dev.layerlift.publish;
+
+import dev.layerlift.codec.io.ByteSize;
+import dev.layerlift.codec.ztoc.Verification;
+import dev.layerlift.codec.ztoc.ZtocVerifier;
+import dev.layerlift.oci.model.Descriptor;
+import dev.layerlift.oci.model.Digest;
+import dev.layerlift.oci.model.ImageIndex;
+import dev.layerlift.oci.model.Manifest;
+import dev.layerlift.oci.model.RawManifest;
+import dev.layerlift.oci.store.ImageSource;
+import dev.layerlift.workflow.Failures;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Proves SOCI indices from the outside: each is bound to its image both ways, and each of its ztocs
+ * is right for its layer. Collects first what there is, then hears the layers being unpacked.
+ */
+final class SociProof {
+  /** Of a layer of about 32 GiB at the default span size. */
+  private static final ByteSize MAX_ZTOC = ByteSize.ofMebibytes(256);
+
+  private final ProofNotes notes;
+  private final Map<Digest, Set<Descriptor>> ztocs = new HashMap<>();
+  private final Set<Digest> indices = new HashSet<>();
+
+  SociProof(ProofNotes notes) {
+    this.notes = notes;
+  }
+
+  /** The SOCI indices of version 2 that stand in an image index, with their bindings. */
+  void collect(ImageSource store, ImageIndex index) {
+    Set<Digest> images = new HashSet<>();
+    index.manifests().forEach(entry -> images.add(entry.digest()));
+    for (Descriptor entry : index.manifests()) {
+      if (entry.artifactType().filter(SociIndexManifest.V2.name()::equals).isPresent()) {
+        bound(store, entry, images);
+      }
+    }
+  }
+
+  private void bound(ImageSource store, Descriptor entry, Set<Digest> images) {
+    String subject = "SOCI index " + entry.digest() + " in " + store.name();
+    Optional<Digest> bound = AnnotatedDigest.of(entry, SociIndexManifest.IMAGE_DIGEST);
+    if (bound.filter(images::contains).isEmpty()) {
+      notes.differs(subject, "is bound to no image of its index");
+      return;
+    }
+    try {
+      Map<String, String> annotations = store.manifest(bound.get()).parse().annotations();
+      notes.same(
+          subject,
+          "index that the image " + bound.get() + " names",
+          String.valueOf(annotations.get(SociIndexManifest.INDEX_DIGEST)),
+          entry.digest().toString());
+      manifest(store, subject, store.manifest(entry.digest()));
+    } catch (IOException e) {
+      finding(subject, e);
+    }
+  }
+
+  /** The SOCI indices of version 1 that refer to an image. */
+  void collectReferrers(ImageSource store, Digest image) {
+    try {
+      for (Descriptor referrer : store.referrers(image)) {
+        if (referrer.artifactType().filter(SociIndexManifest.V1.name()::equals).isPresent()) {
+          String subject = "SOCI index " + referrer.digest() + " in " + store.name();
+          manifest(store, subject, store.manifest(referrer.digest()));
+        }
+      }
+    } catch (IOException e) {
+      notes.notChecked(
+          "referrers of " + image + " in " + store.name(), "cannot be listed: " + e.getMessage());
+    }
+  }
+
+  private void manifest(ImageSource store, String subject, RawManifest raw) throws IOException {
+    if (!indices.add(raw.digest())) {
+      return;
+    }
+    if (!(raw.parse() instanceof Manifest index)) {
+      notes.differs(subject, "is no manifest");
+      return;
+    }
+    int count = 0;
+    for (Descriptor part : index.layers()) {
+      if (!part.mediaType().equals(SociIndexManifest.ZTOC)) {
+        continue;
+      }
+      Optional<Digest> layer = AnnotatedDigest.of(part, SociIndexManifest.LAYER_DIGEST);
+      if (layer.isEmpty()) {
+        notes.differs(subject, "has a ztoc of no layer: " + part.digest());
+        continue;
+      }
+      ztocs.computeIfAbsent(layer.get(), _ -> new HashSet<>()).add(part);
+      count++;
+    }
+    notes.holds(subject, "names " + count + " ztocs");
+  }
+
+  /** What a layer's bytes are held against while it is unpacked. */
+  record Hearing(Descriptor ztoc, ZtocVerifier verifier) {}
+
+  /** Empty where the layer has no ztoc, or one that cannot be read, which is a finding. */
+  Optional<Hearing> open(ImageSource store, Digest layer) {
+    Optional<Descriptor> ztoc =
+        ztocs.getOrDefault(layer, Set.of()).stream()
+            .min((a, b) -> a.digest().compareTo(b.digest()));
+    return ztoc.flatMap(descriptor -> open(store, descriptor));
+  }
+
+  private Optional<Hearing> open(ImageSource store, Descriptor ztoc) {
+    String subject = subject(store, ztoc);
+    if (ztoc.size() > MAX_ZTOC.bytes()) {
+      notes.notChecked(subject, "has %d bytes, %s at most".formatted(ztoc.size(), MAX_ZTOC));
+      return Optional.empty();
+    }
+    try (InputStream in = store.blob(ztoc)) {
+      return Optional.of(
+          new Hearing(ztoc, ZtocVerifier.open(ByteBuffer.wrap(in.readAllBytes()))));
+    } catch (IOException e) {
+      finding(subject, e);
+      return Optional.empty();
+    }
+  }
+
+  void conclude(ImageSource store, Hearing hearing) {
+    String subject = subject(store, hearing.ztoc());
+    switch (hearing.verifier().finish()) {
+      case Verification.Proven proven ->
+          notes.holds(
+              subject,
+              "%d spans give the layer's bytes, %d files are where it says"
+                  .formatted(proven.spans(), proven.files()));
+      case Verification.Refuted refuted -> notes.differs(subject, refuted.reason());
+    }
+  }
+
+  private static String subject(ImageSource store, Descriptor ztoc) {
+    return "ztoc " + ztoc.digest() + " in " + store.name();
+  }
+
+  private void finding(String subject, IOException e) {
+    if (LayerProof.isFinding(e)) {
+      notes.differs(subject, "does not read: " + e.getMessage());
+    } else {
+      throw Failures.of(e, "read " + subject);
+    }
+  }
+}
