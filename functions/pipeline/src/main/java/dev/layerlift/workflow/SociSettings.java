@@ -104,6 +104,21 @@ public record SociSettings(
     return Digest.sha256(text.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 12);
   }
 
+  public SociSettings withMinLayerSize(ByteSize newMinLayerSize) {
+    return new SociSettings(
+        version, newMinLayerSize, spanSize, buildToolIdentifier, prefetch, skipXattrs);
+  }
+
+  public SociSettings withSpanSize(ByteSize newSpanSize) {
+    return new SociSettings(
+        version, minLayerSize, newSpanSize, buildToolIdentifier, prefetch, skipXattrs);
+  }
+
+  public SociSettings withPrefetch(List<String> newPrefetch) {
+    return new SociSettings(
+        version, minLayerSize, spanSize, buildToolIdentifier, newPrefetch, skipXattrs);
+  }
+
   public SociSettings withVersion(SociVersion newVersion) {
     return new SociSettings(
         newVersion, minLayerSize, spanSize, buildToolIdentifier, prefetch, skipXattrs);

@@ -13,6 +13,7 @@ import dev.layerlift.workflow.ImageLease;
 import dev.layerlift.workflow.Metrics.ExecutionFigures;
 import dev.layerlift.workflow.RepositoryFacts;
 import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.SociSettings;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,18 +38,17 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Road {
   static final Settings SETTINGS =
-      new Settings(
-          Settings.DEFAULT.strategy(),
-          ByteSize.ofBytes(10_000),
-          Settings.DEFAULT.sociFrom(),
-          Settings.DEFAULT.zstdLevel(),
-          Settings.DEFAULT.largeWorkerFrom(),
-          Settings.DEFAULT.optimizedTag());
+      Settings.DEFAULT
+          .withSkipBelow(ByteSize.ofBytes(10_000))
+          .withSoci(
+              SociSettings.DEFAULT
+                  .withMinLayerSize(ByteSize.ofBytes(10_000))
+                  .withSpanSize(ByteSize.parse("64 KiB")));
 
   private final MemoryObjectStore objects;
   private final RequestStreamHandler inspect;
   private final RequestStreamHandler plan;
-  private final RequestStreamHandler recompress;
+  private final RequestStreamHandler layer;
   private final RequestStreamHandler publish;
   private final RequestStreamHandler verify;
   private final RequestStreamHandler tag;
@@ -60,14 +60,18 @@ final class Road {
   private final LambdaContext context = new LambdaContext();
 
   Road(EcrFixture ecr, MemoryObjectStore objects) {
+    this(ecr, objects, SETTINGS);
+  }
+
+  Road(EcrFixture ecr, MemoryObjectStore objects, Settings settings) {
     this.objects = objects;
     InstantSource clock = InstantSource.system();
     Repositories repositories = image -> ecr.repository(image.repository());
     ImageLease lease = new ImageLease(objects, clock, Duration.ofMinutes(1));
     inspect =
-        new InspectHandler(repositories, image -> RepositoryFacts.none(), lease, SETTINGS, clock);
+        new InspectHandler(repositories, image -> RepositoryFacts.none(), lease, settings, clock);
     plan = new PlanHandler(clock);
-    recompress = new LayerHandler(repositories, objects, clock, pause -> {});
+    layer = new LayerHandler(repositories, objects, clock, pause -> {});
     publish = new PublishHandler(repositories, clock);
     verify = new VerifyHandler(repositories, clock);
     tag = new TagHandler(repositories, clock);
@@ -153,7 +157,7 @@ final class Road {
     ObjectNode second = JsonNodeFactory.instance.objectNode().put("execution", execution);
     second.set("inspection", variables.get("inspection"));
     variables.set("plan", call("Plan", plan, second));
-    if (variables.at("/plan/strategy").stringValue().equals("zstd")) {
+    if (!variables.at("/plan/strategy").stringValue().equals("skip")) {
       publish(execution, variables);
     } else if (!variables.at("/plan/tagOriginal").booleanValue()) {
       return;
@@ -166,12 +170,13 @@ final class Road {
   private void publish(String execution, ObjectNode variables) throws IOException {
     ArrayNode layers = JsonNodeFactory.instance.arrayNode();
     for (JsonNode layer : variables.at("/plan/layers")) {
-      if (layer.at("/action/type").stringValue().equals("recompress")) {
+      if (!layer.at("/action/type").stringValue().equals("keep")) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode().put("execution", execution);
         payload.set("image", variables.at("/inspection/image"));
         payload.set("settings", variables.at("/inspection/settings"));
         payload.set("layer", layer.get("layer"));
-        layers.add(call("Recompress", recompress, payload));
+        payload.set("action", layer.get("action"));
+        layers.add(call("Layer", this.layer, payload));
       }
     }
     variables.set("layers", layers);

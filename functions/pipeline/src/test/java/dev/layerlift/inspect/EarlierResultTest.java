@@ -37,7 +37,7 @@ class EarlierResultTest {
   private final ImageInventory inventory =
       new ImageInspector(store).inspect(raw.digest(), RepositoryFacts.none());
   private final Marker marker =
-      new Marker(raw.digest(), Strategy.ZSTD, Settings.DEFAULT.fingerprint());
+      new Marker(raw.digest(), Strategy.ZSTD, Settings.DEFAULT.zstdFingerprint());
 
   private RawManifest marked(Map<String, String> annotations) {
     String json =
@@ -94,13 +94,10 @@ class EarlierResultTest {
     store.answer(OPTIMIZED, marked(marker.toAnnotations()));
 
     assertNotFound(
-        new Settings(
-            strategy,
-            ByteSize.parse("1 GiB"),
-            ByteSize.parse("2 GiB"),
-            6,
-            ByteSize.ofMebibytes(50),
-            Settings.DEFAULT.optimizedTag()));
+        Settings.DEFAULT
+            .withStrategy(strategy)
+            .withSkipBelow(ByteSize.parse("1 GiB"))
+            .withSociFrom(ByteSize.parse("2 GiB")));
   }
 
   private void assertNotFound(Settings settings) {
@@ -110,13 +107,10 @@ class EarlierResultTest {
   @Test
   void tagOfAResultIsNeverWorkedOn() {
     Settings settings =
-        new Settings(
-            Strategy.AUTO,
-            ByteSize.ofBytes(0),
-            ByteSize.parse("2 GiB"),
-            6,
-            ByteSize.ofMebibytes(50),
-            TagTemplate.parse("fast-{tag}"));
+        Settings.DEFAULT
+            .withSkipBelow(ByteSize.ofBytes(0))
+            .withSociFrom(ByteSize.parse("2 GiB"))
+            .withOptimizedTag(TagTemplate.parse("fast-{tag}"));
 
     assertThat(new EarlierResult(store).find(new Tag("fast-v1"), inventory, settings))
         .contains("the tag fast-v1 is one of Layerlift's own (fast-{tag})");

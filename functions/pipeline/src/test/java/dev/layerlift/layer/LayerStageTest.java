@@ -12,10 +12,12 @@ import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.testing.registry.RegistryManners;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.DeadlineException;
+import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.LayerResult.Kept;
-import dev.layerlift.workflow.LayerResult.LayerOutcome;
+import dev.layerlift.workflow.LayerResult.NotIndexed;
+import dev.layerlift.workflow.LayerResult.ZstdOutcome;
 import dev.layerlift.workflow.LayerResult.Recompressed;
 import dev.layerlift.workflow.LayerliftException;
 import dev.layerlift.workflow.NetworkException;
@@ -43,6 +45,8 @@ class LayerStageTest {
   private static final Recompressed RESULT =
       new Recompressed(Digest.sha256(ZSTD), ZSTD.length, MediaType.OCI_LAYER_ZSTD, 300);
 
+  private static final LayerAction ACTION = new LayerAction.Recompress("gzip");
+
   private final EcrFixture ecr;
   private final MemoryObjectStore objects = new MemoryObjectStore();
   private final List<String> warnings = new ArrayList<>();
@@ -59,6 +63,11 @@ class LayerStageTest {
   }
 
   private LayerResult run(RepositoryName repository, LayerFacts layer, LayerStage.Pass pass) {
+    return run(repository, layer, ACTION, pass);
+  }
+
+  private LayerResult run(
+      RepositoryName repository, LayerFacts layer, LayerAction action, LayerStage.Pass pass) {
     LayerStage.Memory memory =
         new LayerStage.Memory(new LayerMemory(objects, warnings::add), EcrFixture.HOST, repository);
     return new LayerStage(
@@ -68,21 +77,25 @@ class LayerStageTest {
             Deadline.none(),
             InstantSource.system(),
             pauses::add)
-        .run(layer, Settings.DEFAULT);
+        .run(layer, action, Settings.DEFAULT);
   }
 
-  private LayerResult run(LayerOutcome outcome) {
+  private static PassResult zstd(ZstdOutcome outcome) {
+    return new PassResult(LAYER, 300, Optional.of(outcome), Optional.empty());
+  }
+
+  private LayerResult run(ZstdOutcome outcome) {
     return run(EcrFixture.NAME, LAYER, gives(outcome));
   }
 
   /** A pass that stores what it answers. */
-  private LayerStage.Pass gives(LayerOutcome outcome) {
-    return (layer, settings) -> {
+  private LayerStage.Pass gives(ZstdOutcome outcome) {
+    return (layer, action, settings) -> {
       passes++;
       if (outcome instanceof Recompressed) {
         ecr.stored().storeBlob(ZSTD);
       }
-      return outcome;
+      return zstd(outcome);
     };
   }
 
@@ -90,11 +103,11 @@ class LayerStageTest {
   void firstTimeTakesAPassAndTheSecondOneNone() {
     assertThat(run(RESULT))
         .satisfies(r -> assertThat(r.remembered()).isFalse())
-        .extracting(LayerResult::outcome)
+        .extracting(r -> r.zstd().orElseThrow())
         .isEqualTo(RESULT);
     assertThat(run(RESULT))
         .satisfies(r -> assertThat(r.remembered()).isTrue())
-        .extracting(LayerResult::outcome)
+        .extracting(r -> r.zstd().orElseThrow())
         .isEqualTo(RESULT);
     assertThat(passes).isEqualTo(1);
     assertThat(warnings).isEmpty();
@@ -111,15 +124,6 @@ class LayerStageTest {
   @Test
   void anotherLevelIsAnotherResult() {
     run(RESULT);
-    Settings harder =
-        new Settings(
-            Settings.DEFAULT.strategy(),
-            Settings.DEFAULT.skipBelow(),
-            Settings.DEFAULT.sociFrom(),
-            19,
-            Settings.DEFAULT.largeWorkerFrom(),
-            Settings.DEFAULT.optimizedTag());
-
     new LayerStage(
             ecr.repository(),
             gives(RESULT),
@@ -129,10 +133,33 @@ class LayerStageTest {
             Deadline.none(),
             InstantSource.system(),
             pauses::add)
-        .run(LAYER, harder);
+        .run(LAYER, ACTION, Settings.DEFAULT.withZstdLevel(19));
 
     assertThat(passes).isEqualTo(2);
     assertThat(objects.keys()).hasSize(2);
+  }
+
+  @Test
+  void whatIsMissingOfTwoResultsTakesAPassForThatAlone() {
+    run(RESULT);
+    List<LayerAction> asked = new ArrayList<>();
+    LayerStage.Pass pass =
+        (layer, action, settings) -> {
+          asked.add(action);
+          return new PassResult(
+              layer, 300, Optional.empty(), Optional.of(new NotIndexed("too small")));
+        };
+    LayerAction both = new LayerAction.RecompressAndIndex("both");
+
+    LayerResult first = run(EcrFixture.NAME, LAYER, both, pass);
+    LayerResult second = run(EcrFixture.NAME, LAYER, both, pass);
+
+    assertThat(asked).containsExactly(new LayerAction.Index("both"));
+    assertThat(first.zstd()).contains(RESULT);
+    assertThat(first.ztoc()).contains(new NotIndexed("too small"));
+    assertThat(first.remembered()).isFalse();
+    assertThat(second.remembered()).isTrue();
+    assertThat(second.ztoc()).isEqualTo(first.ztoc());
   }
 
   @Test
@@ -180,7 +207,7 @@ class LayerStageTest {
   void memoryOutOfReachIsAWarningAndAPass() {
     objects.breakDown();
 
-    assertThat(run(RESULT).outcome()).isEqualTo(RESULT);
+    assertThat(run(RESULT).zstd()).contains(RESULT);
     assertThat(warnings).hasSize(2).allSatisfy(w -> assertThat(w).contains("503 Slow Down"));
   }
 
@@ -190,14 +217,14 @@ class LayerStageTest {
         run(
             EcrFixture.NAME,
             LAYER,
-            (layer, settings) -> {
+            (layer, action, settings) -> {
               if (++passes < 3) {
                 throw new NetworkException("cut");
               }
-              return RESULT;
+              return zstd(RESULT);
             });
 
-    assertThat(result.outcome()).isEqualTo(RESULT);
+    assertThat(result.zstd()).contains(RESULT);
     assertThat(pauses).hasSize(2).isSorted().doesNotHaveDuplicates();
   }
 
@@ -230,7 +257,7 @@ class LayerStageTest {
             InstantSource.system(),
             pauses::add);
 
-    assertThatThrownBy(() -> stage.run(LAYER, Settings.DEFAULT))
+    assertThatThrownBy(() -> stage.run(LAYER, ACTION, Settings.DEFAULT))
         .isInstanceOf(NetworkException.class);
     assertThat(passes).isEqualTo(1);
     assertThat(pauses).isEmpty();
@@ -247,13 +274,13 @@ class LayerStageTest {
             InstantSource.system(),
             pauses::add);
 
-    assertThatThrownBy(() -> stage.run(LAYER, Settings.DEFAULT))
+    assertThatThrownBy(() -> stage.run(LAYER, ACTION, Settings.DEFAULT))
         .isInstanceOf(DeadlineException.class);
     assertThat(passes).isZero();
   }
 
   private LayerStage.Pass failing(LayerliftException failure) {
-    return (layer, settings) -> {
+    return (layer, action, settings) -> {
       passes++;
       throw failure;
     };

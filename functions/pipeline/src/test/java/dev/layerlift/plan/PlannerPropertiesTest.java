@@ -16,11 +16,14 @@ import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.OptimizationPlan.LayerPlan;
 import dev.layerlift.workflow.OptimizationPlan.PlatformPlan;
-import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.SociSettings;
+import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagTemplate;
+import dev.layerlift.workflow.VariantTags;
 import dev.layerlift.workflow.WorkerSize;
 import dev.layerlift.workflow.WorkflowJson;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +38,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -111,7 +115,9 @@ class PlannerPropertiesTest {
         ByteSize.ofBytes(random.nextLong(1L << 31)),
         1 + random.nextInt(19),
         ByteSize.ofBytes(random.nextLong(1L << 30)),
-        TagTemplate.parse("{tag}-optimized"));
+        TagTemplate.parse("{tag}-optimized"),
+        VariantTags.DEFAULT,
+        SociSettings.DEFAULT.withMinLayerSize(ByteSize.ofBytes(random.nextLong(1L << 27))));
   }
 
   @ParameterizedTest
@@ -173,11 +179,15 @@ class PlannerPropertiesTest {
         assertThat(platform.leftAlone().isEmpty())
             .isEqualTo(
                 image.layers().stream()
-                    .anyMatch(l -> actions.get(l.digest()) instanceof LayerAction.Recompress));
+                    .anyMatch(l -> isWork(actions.get(l.digest()))));
       }
     }
     assertThat(plan.platforms().stream().anyMatch(p -> p.leftAlone().isEmpty()))
-        .isEqualTo(plan.strategy() == Strategy.ZSTD);
+        .isEqualTo(plan.strategy() != Strategy.SKIP);
+  }
+
+  private static boolean isWork(@Nullable LayerAction action) {
+    return action != null && action.isWork();
   }
 
   @ParameterizedTest
@@ -187,10 +197,14 @@ class PlannerPropertiesTest {
     long inventory = json(given.inventory());
     long results =
         plan.layers().stream()
-            .filter(layer -> layer.action() instanceof LayerAction.Recompress)
+            .filter(layer -> layer.action().isWork())
             .mapToLong(layer -> json(result(layer.layer())) + 1)
             .sum();
-    long published = plan.platforms().stream().mapToLong(p -> json(published(p)) + 1).sum();
+    long published =
+        plan.variants().size()
+            * plan.platforms().stream()
+                .mapToLong(p -> json(published(p)) + json(index(p)) + 2)
+                .sum();
 
     assertThat(PlanSize.of(given.inventory(), plan).foreseen())
         .isGreaterThanOrEqualTo(inventory + json(plan) + results + published);
@@ -200,15 +214,24 @@ class PlannerPropertiesTest {
     return new LayerResult(
         Schema.VERSION,
         layer,
-        new LayerResult.Recompressed(
-            layer.digest(), Long.MAX_VALUE, MediaType.OCI_LAYER_ZSTD, Long.MAX_VALUE),
+        Optional.of(
+            new LayerResult.Recompressed(
+                layer.digest(), Long.MAX_VALUE, MediaType.OCI_LAYER_ZSTD, Long.MAX_VALUE)),
+        Optional.of(
+            new LayerResult.Indexed(
+                layer.digest(), Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE, false)),
         false,
         Long.MAX_VALUE);
   }
 
-  private static Publication.PublishedImage published(PlatformPlan platform) {
-    return new Publication.PublishedImage(
+  private static PublishedVariant.PublishedImage published(PlatformPlan platform) {
+    return new PublishedVariant.PublishedImage(
         platform.platform(), platform.manifest(), platform.manifest());
+  }
+
+  private static PublishedVariant.PublishedIndex index(PlatformPlan platform) {
+    return new PublishedVariant.PublishedIndex(
+        SociVersion.V2, platform.manifest(), platform.manifest(), Long.MAX_VALUE);
   }
 
   private static long json(Object value) {

@@ -66,14 +66,7 @@ class PlannerTest {
   }
 
   private static Settings with(Strategy strategy) {
-    Settings d = Settings.DEFAULT;
-    return new Settings(
-        strategy,
-        d.skipBelow(),
-        d.sociFrom(),
-        d.zstdLevel(),
-        d.largeWorkerFrom(),
-        d.optimizedTag());
+    return Settings.DEFAULT.withStrategy(strategy);
   }
 
   private static OptimizationPlan plan(PlatformImage... images) {
@@ -85,14 +78,12 @@ class PlannerTest {
       delimiter = '|',
       value = {
         "20971519 B|skip|the largest platform has 20.0 MiB compressed, below 20 MiB (skip-below)",
-        "20 MiB|zstd|the largest platform has 20.0 MiB compressed, not below 20 MiB (skip-below);"
-            + " 1 of 1 layers (20.0 MiB of 20.0 MiB) are stored again as zstd level 6",
-        "262143999 B|zstd|the largest platform has 250.0 MiB compressed, not below 20 MiB"
-            + " (skip-below); 1 of 1 layers (250.0 MiB of 250.0 MiB) are stored again as zstd"
-            + " level 6",
-        "250 MiB|zstd|the largest platform has 250.0 MiB compressed, not below 250 MiB"
-            + " (soci-from): SOCI would help it most, this version uses zstd; 1 of 1 layers"
-            + " (250.0 MiB of 250.0 MiB) are stored again as zstd level 6",
+        "20 MiB|zstd|the largest platform has 20.0 MiB compressed, from 20 MiB (skip-below) to below"
+            + " 250 MiB (soci-from); 1 of 1 layers",
+        "262143999 B|zstd|the largest platform has 250.0 MiB compressed, from 20 MiB (skip-below) to"
+            + " below 250 MiB (soci-from); 1 of 1 layers",
+        "250 MiB|soci|the largest platform has 250.0 MiB compressed, not below 250 MiB (soci-from);"
+            + " 1 of 2 layers",
       })
   void autoDecidesByTheSizeOfTheLargestPlatform(String size, String strategy, String reason) {
     OptimizationPlan plan = plan(image(AMD64, gzip("a", size)), image(ARM64, gzip("b", "1 MiB")));
@@ -114,7 +105,7 @@ class PlannerTest {
 
     assertThat(plan.reason())
         .isEqualTo(
-            "the largest platform has 42.5 MiB compressed, not below 20 MiB (skip-below);"
+            "the largest platform has 42.5 MiB compressed, from 20 MiB (skip-below) to below 250 MiB (soci-from);"
                 + " 2 of 3 layers (42.5 MiB of 42.5 MiB) are stored again as zstd level 6");
   }
 
@@ -138,7 +129,7 @@ class PlannerTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ZSTD", "BOTH"})
-  void explicitStrategyNeedsNoSize(Strategy strategy) {
+  void explicitStrategyNeedsNoSizeAndWhatCannotBeIndexedIsZstdAlone(Strategy strategy) {
     OptimizationPlan plan =
         Planner.plan(inventory(image(AMD64, gzip("a", "2 KiB"))), with(strategy));
 
@@ -150,12 +141,67 @@ class PlannerTest {
   @EnumSource(names = {"SKIP", "SOCI"})
   void imageThatSettingsLeaveAloneStillGetsItsTag(Strategy strategy) {
     OptimizationPlan plan =
-        Planner.plan(inventory(image(AMD64, gzip("a", "1 GiB"))), with(strategy));
+        Planner.plan(inventory(image(AMD64, gzip("a", "9 MiB"))), with(strategy));
 
     assertThat(plan.strategy()).isEqualTo(Strategy.SKIP);
     assertThat(plan.tagOriginal()).isTrue();
     assertThat(plan.reason()).contains("strategy " + strategy);
     assertThat(actions(plan)).allMatch(LayerAction.Keep.class::isInstance);
+  }
+
+  @Test
+  void sociIndexesTheLayersThatAreLargeEnoughAndOfAKindThatCanBe() {
+    OptimizationPlan plan =
+        Planner.plan(
+            inventory(
+                image(
+                    AMD64,
+                    gzip("large", "30 MiB"),
+                    layer("tar", "20 MiB", MediaType.DOCKER_LAYER_TAR),
+                    layer("zstd", "15 MiB", MediaType.OCI_LAYER_ZSTD),
+                    gzip("small", "9 MiB"))),
+            with(Strategy.SOCI));
+
+    assertThat(plan.strategy()).isEqualTo(Strategy.SOCI);
+    assertThat(plan.preferred()).isEqualTo(Strategy.SOCI);
+    assertThat(actions(plan))
+        .containsExactly(
+            new LayerAction.Index("gzip of 30.0 MiB: indexed with spans of 4 MiB"),
+            new LayerAction.Index("uncompressed tar of 20.0 MiB: indexed with spans of 4 MiB"),
+            new LayerAction.Keep("zstd, which SOCI cannot index (15.0 MiB)"),
+            new LayerAction.Keep("below 10 MiB, as fast to fetch whole (9.0 MiB)"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30 MiB, zstd", "300 MiB, soci"})
+  void bothDoesEachLayerForWhatItIsFitForAndPrefersWhatTheSizeSpeaksFor(
+      String size, String preferred) {
+    OptimizationPlan plan =
+        Planner.plan(
+            inventory(image(AMD64, gzip("large", size), gzip("small", "9 MiB"))),
+            with(Strategy.BOTH));
+
+    assertThat(plan.strategy()).isEqualTo(Strategy.BOTH);
+    assertThat(plan.preferred()).hasToString(preferred);
+    assertThat(plan.variants().getFirst()).hasToString(preferred);
+    assertThat(actions(plan).getFirst()).isInstanceOf(LayerAction.RecompressAndIndex.class);
+    assertThat(actions(plan).getLast())
+        .isEqualTo(
+            new LayerAction.Recompress(
+                "gzip of 9.0 MiB: stored again as zstd level 6; no ztoc: below 10 MiB, as fast to"
+                    + " fetch whole"));
+  }
+
+  @Test
+  void largeImageOfManySmallLayersGetsZstd() {
+    LayerFacts[] layers =
+        IntStream.range(0, 40).mapToObj(i -> gzip("l" + i, "8 MiB")).toArray(LayerFacts[]::new);
+
+    OptimizationPlan plan = plan(image(AMD64, layers));
+
+    assertThat(plan.strategy()).isEqualTo(Strategy.ZSTD);
+    assertThat(plan.reason())
+        .contains("not below 250 MiB (soci-from), but only 0 B of it in layers that can be indexed");
   }
 
   @Test

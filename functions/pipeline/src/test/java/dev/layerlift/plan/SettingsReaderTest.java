@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.workflow.InvalidSettingsException;
 import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.SociSettings;
+import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagTemplate;
+import dev.layerlift.workflow.VariantTags;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,14 +29,22 @@ class SettingsReaderTest {
   void environmentNamesEverySetting() {
     assertThat(
             SettingsReader.fromEnvironment(
-                Map.of(
-                    "LAYERLIFT_STRATEGY", "zstd",
-                    "LAYERLIFT_SKIP_BELOW", "1 MiB",
-                    "LAYERLIFT_SOCI_FROM", "1.5 GiB",
-                    "LAYERLIFT_ZSTD_LEVEL", "19",
-                    "LAYERLIFT_LARGE_WORKER_FROM", "7",
-                    "LAYERLIFT_OPTIMIZED_TAG", "fast-{tag}",
-                    "PATH", "/bin")))
+                Map.ofEntries(
+                    Map.entry("LAYERLIFT_STRATEGY", "zstd"),
+                    Map.entry("LAYERLIFT_SKIP_BELOW", "1 MiB"),
+                    Map.entry("LAYERLIFT_SOCI_FROM", "1.5 GiB"),
+                    Map.entry("LAYERLIFT_ZSTD_LEVEL", "19"),
+                    Map.entry("LAYERLIFT_LARGE_WORKER_FROM", "7"),
+                    Map.entry("LAYERLIFT_OPTIMIZED_TAG", "fast-{tag}"),
+                    Map.entry("PATH", "/bin"),
+                    Map.entry("LAYERLIFT_ZSTD_TAG", "z-{tag}"),
+                    Map.entry("LAYERLIFT_SOCI_TAG", "{tag}.soci"),
+                    Map.entry("LAYERLIFT_SOCI_VERSION", "both"),
+                    Map.entry("LAYERLIFT_SOCI_MIN_LAYER_SIZE", "5 MiB"),
+                    Map.entry("LAYERLIFT_SOCI_SPAN_SIZE", "2 MiB"),
+                    Map.entry("LAYERLIFT_SOCI_BUILD_TOOL_IDENTIFIER", "mine 1.0"),
+                    Map.entry("LAYERLIFT_SOCI_PREFETCH", "/app/run  /lib/x.so"),
+                    Map.entry("LAYERLIFT_SOCI_SKIP_XATTRS", "true"))))
         .isEqualTo(
             new Settings(
                 Strategy.ZSTD,
@@ -40,7 +52,15 @@ class SettingsReaderTest {
                 ByteSize.ofMebibytes(1536),
                 19,
                 ByteSize.ofBytes(7),
-                new TagTemplate("fast-", "")));
+                new TagTemplate("fast-", ""),
+                new VariantTags(new TagTemplate("z-", ""), new TagTemplate("", ".soci")),
+                new SociSettings(
+                    SociVersion.BOTH,
+                    ByteSize.ofMebibytes(5),
+                    ByteSize.ofMebibytes(2),
+                    "mine 1.0",
+                    List.of("/app/run", "/lib/x.so"),
+                    true)));
   }
 
   @Test
@@ -79,6 +99,9 @@ class SettingsReaderTest {
         "LAYERLIFT_OPTIMIZED_TAG|{tag}|would move the source's tag",
         "LAYERLIFT_OPTIMIZED_TAG|{tag}/x|not a tag template",
         "LAYERLIFT_OPTIMIZED_TAG|-{tag}|no tag can come of it",
+        "LAYERLIFT_SOCI_VERSION|v3|not a SOCI version",
+        "LAYERLIFT_SOCI_SPAN_SIZE|63 KiB|64 KiB to 1 GiB",
+        "LAYERLIFT_SOCI_SKIP_XATTRS|yes|neither true nor false",
       })
   void badValueNamesItsVariableAndTheValue(String variable, String value, String why) {
     assertThatThrownBy(() -> SettingsReader.fromEnvironment(Map.of(variable, value)))
@@ -102,6 +125,6 @@ class SettingsReaderTest {
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("'layerlift:skip_below' = '1 MiB'")
         .hasMessageContaining("there is no such setting")
-        .hasMessageContaining("skip-below, soci-from, strategy, zstd-level");
+        .hasMessageContaining("skip-below, soci-build-tool-identifier, soci-from,");
   }
 }

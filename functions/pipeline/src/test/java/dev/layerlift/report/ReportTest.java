@@ -44,13 +44,14 @@ class ReportTest {
     assertThat(report.reason()).isEqualTo("100.0 MiB compressed");
     assertThat(report.pushToTagMillis()).contains(12_340L);
     assertThat(report.platforms())
-        .extracting(
-            p -> p.platform().os(),
-            Report.PlatformReport::variant,
-            Report.PlatformReport::compressedSizeAfter)
+        .extracting(p -> p.platform().os(), Report.PlatformReport::variants)
         .containsExactly(
-            tuple("linux", Optional.of(SampleTrace.VARIANT), Optional.of(85L << 20)),
-            tuple("windows", Optional.empty(), Optional.empty()));
+            tuple(
+                "linux",
+                List.of(
+                    new Report.PlatformVariant(
+                        Strategy.ZSTD, SampleTrace.VARIANT, 85L << 20))),
+            tuple("windows", List.of()));
     assertThat(report.layers()).allSatisfy(layer -> assertThat(layer.done()).isPresent());
     assertThat(report.notes())
         .containsExactly("a signature stays with the source", "an attestation follows");
@@ -68,7 +69,7 @@ class ReportTest {
             platform  windows/amd64  10.0 MiB, left alone: it is for windows
             layer     %s  90.0 MiB -> 75.0 MiB (-16.7 %%), in 4.2 s
             layer     %s  10.0 MiB, kept: not smaller, remembered
-            result    %s, 100.0 MiB -> 85.0 MiB (-15.0 %%)
+            result    zstd %s, 100.0 MiB -> 85.0 MiB (-15.0 %%)
             verified  3 manifests, 4 blobs, 85.0 MiB
             tag       v1-optimized, 12.3 s after the push
             note      a signature stays with the source
@@ -85,7 +86,8 @@ class ReportTest {
   @Test
   void skippedImageIsLeftAloneWithThePlansReason() {
     OptimizationPlan skip =
-        new OptimizationPlan(1, Strategy.SKIP, "below 20 MiB", true, List.of(), List.of());
+        new OptimizationPlan(
+            1, Strategy.SKIP, Strategy.SKIP, "below 20 MiB", true, List.of(), List.of());
 
     Report report =
         report(
@@ -163,6 +165,7 @@ class ReportTest {
                 100L << 20,
                 85L << 20,
                 1,
+                0,
                 1,
                 1,
                 4_203,

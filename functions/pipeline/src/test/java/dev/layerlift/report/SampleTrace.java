@@ -18,9 +18,11 @@ import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.OptimizationPlan.LayerPlan;
 import dev.layerlift.workflow.OptimizationPlan.PlatformPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Tagging;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.WorkerSize;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +84,7 @@ final class SampleTrace {
     return new OptimizationPlan(
         1,
         Strategy.ZSTD,
+        Strategy.ZSTD,
         "100.0 MiB compressed",
         false,
         List.of(
@@ -98,27 +101,36 @@ final class SampleTrace {
         new LayerResult(
             1,
             BASE,
-            new LayerResult.Recompressed(
-                digest("zstd"),
-                ByteSize.ofMebibytes(75).bytes(),
-                MediaType.OCI_LAYER_ZSTD,
-                ByteSize.ofMebibytes(200).bytes()),
+            Optional.of(
+                new LayerResult.Recompressed(
+                    digest("zstd"),
+                    ByteSize.ofMebibytes(75).bytes(),
+                    MediaType.OCI_LAYER_ZSTD,
+                    ByteSize.ofMebibytes(200).bytes())),
+            Optional.empty(),
             false,
             4_200),
-        new LayerResult(1, APP, new LayerResult.Kept("not smaller"), true, 3));
+        new LayerResult(
+            1, APP, Optional.of(new LayerResult.Kept("not smaller")), Optional.empty(), true, 3));
   }
 
   static Publication publication() {
     return new Publication(
         1,
-        RESULT,
-        MediaType.OCI_INDEX,
         List.of(
-            new Publication.PublishedImage(Platform.of("linux", "amd64"), LINUX, VARIANT),
-            new Publication.PublishedImage(Platform.of("windows", "amd64"), WINDOWS, WINDOWS)),
-        ByteSize.ofMebibytes(100).bytes(),
-        ByteSize.ofMebibytes(85).bytes(),
-        List.of("an attestation follows"));
+            new PublishedVariant(
+                Strategy.ZSTD,
+                RESULT,
+                MediaType.OCI_INDEX,
+                List.of(
+                    new PublishedVariant.PublishedImage(
+                        Platform.of("linux", "amd64"), LINUX, VARIANT),
+                    new PublishedVariant.PublishedImage(
+                        Platform.of("windows", "amd64"), WINDOWS, WINDOWS)),
+                List.of(),
+                ByteSize.ofMebibytes(100).bytes(),
+                ByteSize.ofMebibytes(85).bytes(),
+                List.of("an attestation follows"))));
   }
 
   static ExecutionTrace whole() {
@@ -132,7 +144,10 @@ final class SampleTrace {
         layers(),
         Optional.of(publication()),
         Optional.of(new Verification(1, 3, 4, 85 << 20)),
-        Optional.of(new TagOutcome.Tagged(1, new Tag("v1-optimized"), RESULT, TAGGED)),
+        Optional.of(
+            new Tagging(
+                1,
+                List.of(new TagOutcome.Tagged(1, new Tag("v1-optimized"), RESULT, TAGGED)))),
         Optional.empty(),
         List.of());
   }

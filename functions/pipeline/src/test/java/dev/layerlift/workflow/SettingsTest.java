@@ -10,6 +10,7 @@ import dev.layerlift.oci.model.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,34 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static Settings of(Strategy strategy, String skipBelow, String sociFrom, int level) {
-    return new Settings(
-        strategy,
-        ByteSize.parse(skipBelow),
-        ByteSize.parse(sociFrom),
-        level,
-        ByteSize.ofMebibytes(50),
-        Settings.DEFAULT.optimizedTag());
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "AUTO, 19 MiB, SKIP",
-    "AUTO, 20 MiB, ZSTD",
-    "AUTO, 900 MiB, ZSTD",
-    "SKIP, 900 MiB, SKIP",
-    "SOCI, 900 MiB, SKIP",
-    "ZSTD, 1 B, ZSTD",
-    "BOTH, 1 B, ZSTD"
-  })
-  void strategyForASize(Strategy asked, String size, Strategy done) {
-    assertThat(of(asked, "20 MiB", "250 MiB", 6).strategyFor(ByteSize.parse(size))).isEqualTo(done);
-  }
-
-  @Test
-  void skipThresholdAboveTheSociThresholdCountsFirst() {
-    Settings settings = of(Strategy.AUTO, "1 GiB", "250 MiB", 6);
-
-    assertThat(settings.strategyFor(ByteSize.ofMebibytes(500))).isEqualTo(Strategy.SKIP);
+    return Settings.DEFAULT
+        .withStrategy(strategy)
+        .withSkipBelow(ByteSize.parse(skipBelow))
+        .withSociFrom(ByteSize.parse(sociFrom))
+        .withZstdLevel(level);
   }
 
   @ParameterizedTest
@@ -56,9 +34,30 @@ class SettingsTest {
 
   @Test
   void fingerprintNamesWhatDecidesAboutBytesAndNothingElse() {
-    assertThat(Settings.DEFAULT.fingerprint()).isEqualTo("zstd-6-v1");
-    assertThat(of(Strategy.BOTH, "1 B", "2 B", 6).fingerprint()).isEqualTo("zstd-6-v1");
-    assertThat(of(Strategy.AUTO, "20 MiB", "250 MiB", 7).fingerprint()).isEqualTo("zstd-7-v1");
+    assertThat(Settings.DEFAULT.zstdFingerprint()).isEqualTo("zstd-6-v1");
+    assertThat(of(Strategy.BOTH, "1 B", "2 B", 6).zstdFingerprint()).isEqualTo("zstd-6-v1");
+    assertThat(of(Strategy.AUTO, "20 MiB", "250 MiB", 7).zstdFingerprint()).isEqualTo("zstd-7-v1");
+    assertThat(of(Strategy.AUTO, "1 B", "2 B", 7).fingerprint(Strategy.SOCI))
+        .isEqualTo(Settings.DEFAULT.fingerprint(Strategy.SOCI))
+        .startsWith("soci-");
+  }
+
+  @Test
+  void everySociSettingThatDecidesAboutBytesIsInItsFingerprint() {
+    SociSettings soci = SociSettings.DEFAULT;
+
+    assertThat(
+            List.of(
+                soci.fingerprint(),
+                soci.withVersion(SociVersion.V1).fingerprint(),
+                soci.withMinLayerSize(ByteSize.ofMebibytes(1)).fingerprint(),
+                soci.withSpanSize(ByteSize.ofMebibytes(1)).fingerprint(),
+                soci.withPrefetch(List.of("/a")).fingerprint()))
+        .doesNotHaveDuplicates();
+    assertThat(soci.withMinLayerSize(ByteSize.ofMebibytes(1)).ztocFingerprint())
+        .isEqualTo(soci.ztocFingerprint());
+    assertThat(soci.withSpanSize(ByteSize.ofMebibytes(1)).ztocFingerprint())
+        .isNotEqualTo(soci.ztocFingerprint());
   }
 
   /**

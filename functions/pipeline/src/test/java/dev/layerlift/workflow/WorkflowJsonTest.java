@@ -57,6 +57,7 @@ class WorkflowJsonTest {
         new OptimizationPlan(
             1,
             Strategy.ZSTD,
+            Strategy.ZSTD,
             "200 MiB",
             false,
             List.of(new OptimizationPlan.PlatformPlan(DIGEST, ARM, Optional.empty())),
@@ -66,18 +67,32 @@ class WorkflowJsonTest {
         new LayerResult(
             1,
             LAYER,
-            new LayerResult.Recompressed(DIGEST, 9, MediaType.OCI_LAYER_ZSTD, 40),
+            Optional.of(new LayerResult.Recompressed(DIGEST, 9, MediaType.OCI_LAYER_ZSTD, 40)),
+            Optional.of(new LayerResult.Indexed(DIGEST, 9, 40, 3, true)),
             true,
             12),
-        new LayerResult(1, LAYER, new LayerResult.Kept("not smaller"), false, 12),
+        new LayerResult(
+            1,
+            LAYER,
+            Optional.of(new LayerResult.Kept("not smaller")),
+            Optional.of(new LayerResult.NotIndexed("sparse")),
+            false,
+            12),
+        new LayerResult(1, LAYER, Optional.empty(), Optional.empty(), false, 12),
         new Publication(
             1,
-            DIGEST,
-            MediaType.OCI_INDEX,
-            List.of(new Publication.PublishedImage(ARM, DIGEST, DIGEST)),
-            5,
-            4,
-            List.of()),
+            List.of(
+                new PublishedVariant(
+                    Strategy.SOCI,
+                    DIGEST,
+                    MediaType.OCI_INDEX,
+                    List.of(new PublishedVariant.PublishedImage(ARM, DIGEST, DIGEST)),
+                    List.of(
+                        new PublishedVariant.PublishedIndex(SociVersion.V1, DIGEST, DIGEST, 7)),
+                    5,
+                    4,
+                    List.of()))),
+        new Tagging(1, List.of(new TagOutcome.NotTagged(1, "moved on"))),
         new Verification(1, 2, 3, 4),
         new TagOutcome.Tagged(
             1, new Tag("v1-optimized"), DIGEST, Instant.parse("2026-01-02T03:04:05.678Z")),

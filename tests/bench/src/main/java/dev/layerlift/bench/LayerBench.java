@@ -4,10 +4,12 @@ import com.github.luben.zstd.ZstdOutputStream;
 import com.sun.management.OperatingSystemMXBean;
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.zstd.EncoderSettings;
+import dev.layerlift.codec.ztoc.ZtocSettings;
 import dev.layerlift.layer.LayerPass;
 import dev.layerlift.layer.PassResult;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.workflow.Deadline;
+import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerResult.Kept;
 import dev.layerlift.workflow.LayerResult.Recompressed;
 import java.io.IOException;
@@ -113,8 +115,10 @@ public final class LayerBench {
         EncoderSettings.DEFAULT
             .withLevel(level)
             .withWorkers(Runtime.getRuntime().availableProcessors());
-    PassResult result = new LayerPass(settings, Deadline.none()).run(layer.facts(), store, store);
-    return switch (result.outcome()) {
+    PassResult result = 
+        new LayerPass(settings, ZtocSettings.of("bench"), Deadline.none())
+            .run(layer.facts(), new LayerAction.Recompress("bench"), store, store);
+    return switch (result.zstd().orElseThrow()) {
       case Recompressed stored -> stored.size();
       case Kept kept -> throw new IllegalStateException(kept.reason());
     };

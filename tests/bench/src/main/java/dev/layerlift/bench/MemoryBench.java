@@ -2,6 +2,7 @@ package dev.layerlift.bench;
 
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.zstd.EncoderSettings;
+import dev.layerlift.codec.ztoc.ZtocSettings;
 import dev.layerlift.layer.LayerPass;
 import dev.layerlift.layer.PassResult;
 import dev.layerlift.oci.model.DiffId;
@@ -10,6 +11,7 @@ import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.testing.image.GeneratedLayer;
 import dev.layerlift.testing.image.TestLayer;
 import dev.layerlift.workflow.Deadline;
+import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerFacts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -45,10 +47,12 @@ public final class MemoryBench {
     DiscardingStore store = new DiscardingStore(layer.blob());
     EncoderSettings settings = EncoderSettings.DEFAULT.withLevel(level).withWorkers(workers);
     long start = System.nanoTime();
-    PassResult result = new LayerPass(settings, Deadline.none()).run(facts, store, store);
+    PassResult result = 
+        new LayerPass(settings, ZtocSettings.of("bench"), Deadline.none())
+            .run(facts, new LayerAction.Recompress("bench"), store, store);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     System.out.println("layer          " + facts);
-    System.out.println("outcome        " + result.outcome());
+    System.out.println("outcome        " + result.zstd().orElseThrow());
     System.out.printf(
         "time           %.1f s, %.0f MB of tar a second%n",
         took.toMillis() / 1e3, result.uncompressedSize() / 1e3 / took.toMillis());

@@ -7,7 +7,7 @@ import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
-import dev.layerlift.workflow.TagOutcome;
+import dev.layerlift.workflow.Tagging;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.WorkflowJson;
 import java.util.Map;
@@ -28,7 +28,7 @@ class MockedAnswersTest {
           "LayerLarge", LayerResult.class,
           "Publish", Publication.class,
           "Verify", Verification.class,
-          "Tag", TagOutcome.class,
+          "Tag", Tagging.class,
           "Record", Recorded.class,
           "RecordFailure", Recorded.class);
 
