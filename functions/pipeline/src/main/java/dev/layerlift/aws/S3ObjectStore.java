@@ -95,8 +95,8 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   /**
-   * A write whose answer was lost is sent again, by the SDK too, and then meets itself: what has the
-   * wanted body is the wanted object.
+   * A write whose answer was lost is sent again, by the SDK too, and then meets itself: what has
+   * the wanted body is the wanted object.
    */
   private Optional<String> alreadyWritten(String key, String body) throws IOException {
     return get(key).filter(stored -> stored.body().equals(body)).map(Stored::etag);
