@@ -88,10 +88,18 @@ public final class S3ObjectStore implements ObjectStore {
       return Optional.of(write(key, body, condition));
     } catch (SdkException e) {
       if (e instanceof S3Exception answer && isUnmet(answer)) {
-        return Optional.empty();
+        return alreadyWritten(key, body);
       }
       throw Faults.of(e, "conditional s3:PutObject of " + name(key));
     }
+  }
+
+  /**
+   * A write whose answer was lost is sent again, by the SDK too, and then meets itself: what has
+   * the wanted body is the wanted object.
+   */
+  private Optional<String> alreadyWritten(String key, String body) throws IOException {
+    return get(key).filter(stored -> stored.body().equals(body)).map(Stored::etag);
   }
 
   /** 404 is also the answer to a missing bucket: that one is an error. */

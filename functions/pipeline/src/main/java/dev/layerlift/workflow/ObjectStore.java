@@ -16,13 +16,14 @@ public interface ObjectStore {
   void put(String key, String body) throws IOException;
 
   /**
-   * @return the new object's etag; empty, with nothing changed, if the key exists
+   * @return the etag of the object with this body; empty, with nothing changed, if the key exists
+   *     with another body
    */
   Optional<String> putIfAbsent(String key, String body) throws IOException;
 
   /**
-   * @return the new object's etag; empty, with nothing changed, if the object is gone or no longer
-   *     the given version
+   * @return the etag of the object with this body; empty, with nothing changed, if the object is
+   *     gone or no longer the given version, and has another body
    */
   Optional<String> replace(String key, String body, String etag) throws IOException;
 

@@ -53,13 +53,10 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Starts an instance, unless one waits already. */
-  void warmUp() throws IOException, InterruptedException {
-    places.acquire();
-    try {
+  /** Starts the first instance, unless an invocation did so already. */
+  synchronized void warmUp() throws IOException {
+    if (all.isEmpty()) {
       giveBack(take());
-    } finally {
-      places.release();
     }
   }
 

@@ -77,8 +77,6 @@ public final class LambdaService implements FunctionInvoker, AutoCloseable {
       pool.warmUp();
     } catch (IOException e) {
       // The first invocation meets the same error and reports it.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -56,12 +56,15 @@ final class MapRun {
       try {
         ExecutorCompletionService<JsonNode> completions = new ExecutorCompletionService<>(threads);
         List<Future<JsonNode>> iterations = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-          int index = i;
-          iterations.add(completions.submit(() -> iteration(items.get(index), index, bindings)));
-        }
-        for (int i = 0; i < items.size(); i++) {
-          result(completions.take());
+        int atOnce = Math.min(map.maxConcurrency(), items.size());
+        for (int i = 0; i < items.size() + atOnce; i++) {
+          if (i >= atOnce) {
+            result(completions.take()); // none is begun once one has failed
+          }
+          if (i < items.size()) {
+            int index = i;
+            iterations.add(completions.submit(() -> iteration(items.get(index), index, bindings)));
+          }
         }
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         for (Future<JsonNode> iteration : iterations) {

@@ -84,6 +84,16 @@ class S3AdapterTest {
   }
 
   @Test
+  void writeThatMeetsItselfHasHappened() throws IOException {
+    String first = objects.putIfAbsent("a", "1").orElseThrow();
+    assertThat(objects.putIfAbsent("a", "1")).contains(first);
+
+    String second = objects.replace("a", "2", first).orElseThrow();
+    assertThat(objects.replace("a", "2", first)).contains(second);
+    assertThat(objects.get("a")).contains(new Stored("2", second));
+  }
+
+  @Test
   void objectThatIsGoneIsNotReplaced() throws IOException {
     String etag = objects.putIfAbsent("a", "1").orElseThrow();
     objects.delete("a");
