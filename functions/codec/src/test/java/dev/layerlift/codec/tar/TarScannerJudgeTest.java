@@ -114,10 +114,8 @@ class TarScannerJudgeTest {
   }
 
   private static void compare(TarEntry entry, TarArchiveEntry expected) {
-    String name = entry.name().toString();
-    // The judge adds the slash that directories had on the way in.
-    assertThat(name.endsWith("/") ? name : name + (expected.isDirectory() ? "/" : ""))
-        .isEqualTo(expected.getName());
+    // Where a directory's name comes from decides whether the judge puts a slash behind it.
+    assertThat(withoutSlash(entry.name().toString())).isEqualTo(withoutSlash(expected.getName()));
     assertThat(entry.typeflag()).isEqualTo((char) expected.getLinkFlag());
     assertThat(entry.size()).isEqualTo(expected.getSize());
     assertThat(entry.mode()).isEqualTo(expected.getMode());
@@ -135,6 +133,10 @@ class TarScannerJudgeTest {
     RawText xattr = entry.paxRecords().get(RawText.of("SCHILY.xattr.user.x"));
     assertThat(xattr == null ? null : xattr.toString())
         .isEqualTo(expected.getExtraPaxHeader("SCHILY.xattr.user.x"));
+  }
+
+  private static String withoutSlash(String name) {
+    return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
   }
 
   private static void compareContent(byte[] tar, TarEntry entry, byte[] expected) {
