@@ -1,0 +1,152 @@
+package dev.layerlift.codec.ztoc;
+
+import dev.layerlift.codec.io.MalformedInputException;
+import dev.layerlift.codec.ztoc.NotIndexed.Reason;
+import java.nio.ByteBuffer;
+
+/**
+ * Reads a gzip layer as a consumer does, each span from its checkpoint and from nothing else, while
+ * the layer is decoded beside it, and compares the two byte by byte.
+ *
+ * <p>It inflates no more than it can compare at once. Peak memory: what the decoder hands over
+ * between two of its calls, and 64 KiB.
+ */
+final class SpanReplay {
+  private static final int TRAILER_SIZE = 8;
+
+  /** The spans do not give back the layer. */
+  static final class MismatchException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    MismatchException(Reason reason, String message) {
+      super(message);
+      this.reason = reason;
+    }
+
+    NotIndexed outcome() {
+      return new NotIndexed(reason, String.valueOf(getMessage()));
+    }
+  }
+
+  private final SpanInflater inflater;
+  private final ByteQueue compressed = new ByteQueue();
+  private final ByteQueue expected = new ByteQueue();
+  private final ByteBuffer output = ByteBuffer.allocate(1 << 16);
+  private final byte[] last = new byte[1];
+  private int span = -1;
+  private long uncompressedSize;
+
+  SpanReplay(SpanInflater inflater) {
+    this.inflater = inflater;
+  }
+
+  /** The next compressed bytes of the layer. */
+  void compressed(byte[] bytes, int offset, int length) throws MismatchException {
+    if (length == 0) {
+      return;
+    }
+    last[0] = bytes[offset + length - 1];
+    if (span >= 0) {
+      compressed.append(bytes, offset, length);
+      replay();
+    }
+  }
+
+  /** The next bytes that the decoder gave. */
+  void uncompressed(byte[] bytes, int offset, int length) throws MismatchException {
+    expected.append(bytes, offset, length);
+    replay();
+  }
+
+  /** A span begins behind what was given so far; the one before it must be complete. */
+  void begin(Checkpoint checkpoint) throws MismatchException {
+    if (span >= 0) {
+      endSpan();
+      if (inflater.finished()) {
+        throw crossing();
+      }
+      requireNothingLeft(0);
+    }
+    span++;
+    inflater.begin(checkpoint);
+    if (checkpoint.unusedBits() != 0) {
+      compressed.append(last, 0, 1);
+    }
+  }
+
+  /** The layer is complete: the last span ends with its member. */
+  void finish() throws MismatchException {
+    endSpan();
+    if (!inflater.finished()) {
+      throw mismatch("does not come to the end of the gzip member");
+    }
+    requireNothingLeft(TRAILER_SIZE);
+  }
+
+  private void endSpan() throws MismatchException {
+    inflate(1);
+    if (output.hasRemaining()) {
+      throw mismatch("gives more bytes than the layer has there");
+    }
+    if (expected.waiting().hasRemaining()) {
+      throw inflater.finished() ? crossing() : mismatch("gives fewer bytes than it should");
+    }
+  }
+
+  private void requireNothingLeft(int trailer) throws MismatchException {
+    int left = compressed.waiting().remaining();
+    if (left > trailer && inflater.finished()) {
+      throw crossing();
+    }
+    if (left != trailer) {
+      throw mismatch("leaves " + left + " of its compressed bytes");
+    }
+    compressed.clear();
+  }
+
+  private void replay() throws MismatchException {
+    ByteBuffer awaited = expected.waiting();
+    while (awaited.hasRemaining()) {
+      inflate(Math.min(awaited.remaining(), output.capacity()));
+      if (!output.hasRemaining()) {
+        break;
+      }
+      ByteBuffer same = awaited.slice(awaited.position(), output.remaining());
+      int difference = same.mismatch(output);
+      if (difference >= 0) {
+        throw mismatch(
+            "differs from the layer at byte %d of the tar"
+                .formatted(uncompressedSize + difference));
+      }
+      uncompressedSize += output.remaining();
+      awaited.position(awaited.position() + output.remaining());
+    }
+    if (inflater.finished() && compressed.waiting().remaining() > TRAILER_SIZE) {
+      throw crossing();
+    }
+  }
+
+  /** Leaves what came out in the output, between position and limit. */
+  private void inflate(int atMost) throws MismatchException {
+    output.clear().limit(atMost);
+    try {
+      if (!inflater.finished()) {
+        inflater.inflate(compressed.waiting(), output);
+      }
+    } catch (MalformedInputException e) {
+      throw mismatch("cannot be inflated from its checkpoint: " + e.getMessage());
+    }
+    output.flip();
+  }
+
+  private MismatchException mismatch(String what) {
+    return new MismatchException(Reason.NOT_PROVEN, "span " + span + " " + what);
+  }
+
+  private MismatchException crossing() {
+    return new MismatchException(
+        Reason.SEVERAL_MEMBERS, "a member ends within span " + span + " and another begins");
+  }
+}
