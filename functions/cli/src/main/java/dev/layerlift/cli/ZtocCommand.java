@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,7 +68,7 @@ final class ZtocCommand implements Runnable {
         paramLabel = "ZTOC",
         required = true,
         description = "The file to write.")
-    private Path output;
+    private Optional<Path> output = Optional.empty();
 
     @Option(
         names = "--span-size",
@@ -96,11 +97,11 @@ final class ZtocCommand implements Runnable {
           yield ExitStatus.FAILED;
         }
         case IndexOutcome.Indexed done -> {
-          write(done.bytes(), output);
+          write(done.bytes(), output.orElseThrow());
           out.printf(
               Locale.ROOT,
               "%s: %d spans, %d files, %s for %s of layer%n",
-              output,
+              output.orElseThrow(),
               done.ztoc().spanDigests().size(),
               done.ztoc().toc().size(),
               ByteSize.ofBytes(done.bytes().remaining()).toHumanString(),

@@ -76,6 +76,7 @@ public final class ImageProof {
     } catch (IOException e) {
       throw Failures.of(e, "read " + selector + " in " + store.name());
     }
+    soci.finish(store);
     return found;
   }
 

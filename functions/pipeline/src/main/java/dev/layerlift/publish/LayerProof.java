@@ -39,12 +39,14 @@ final class LayerProof {
 
   void unpack(ImageSource store, Descriptor layer, DiffId diffId) {
     LayerCompression compression = layer.mediaType().layerCompression();
-    if (!done.add(new Unpacking(store.name(), layer.digest(), compression, diffId))) {
+    Optional<SociProof.Hearing> hearing = soci.open(store, layer.digest());
+    if (!done.add(new Unpacking(store.name(), layer.digest(), compression, diffId))
+        && hearing.isEmpty()) {
       return;
     }
     String subject = "layer " + layer.digest() + " in " + store.name();
     switch (compression) {
-      case NONE, GZIP, ZSTD -> unpack(subject, compression, store, layer, diffId);
+      case NONE, GZIP, ZSTD -> unpack(subject, compression, store, layer, diffId, hearing);
       case FOREIGN -> notes.notChecked(subject, "kept outside the registry");
       case UNKNOWN -> {
         read(store, layer);
@@ -58,9 +60,9 @@ final class LayerProof {
       LayerCompression compression,
       ImageSource store,
       Descriptor layer,
-      DiffId diffId) {
+      DiffId diffId,
+      Optional<SociProof.Hearing> hearing) {
     MessageDigest hash = diffId.digest().newHash();
-    Optional<SociProof.Hearing> hearing = soci.open(store, layer.digest());
     long size = 0;
     try (InputStream blob = store.blob(layer);
         InputStream tar = decoder(compression, blob, hearing)) {
@@ -68,9 +70,9 @@ final class LayerProof {
       for (int read = tar.read(chunk); read >= 0; read = tar.read(chunk)) {
         hash.update(chunk, 0, read);
         size += read;
-        if (tar == blob && hearing.isPresent()) {
-          hearing.get().verifier().compressed(chunk, 0, read);
-          hearing.get().verifier().uncompressed(chunk, 0, read);
+        if (compression == LayerCompression.NONE && hearing.isPresent()) {
+          hearing.get().compressed(chunk, 0, read);
+          hearing.get().uncompressed(chunk, 0, read);
         }
       }
       drain(blob, chunk);
@@ -78,7 +80,7 @@ final class LayerProof {
       differs(subject, e);
       return;
     }
-    hearing.ifPresent(h -> soci.conclude(store, h));
+    hearing.ifPresent(SociProof.Hearing::conclude);
     byte[] computed = hash.digest();
     if (diffId.digest().matches(computed)) {
       notes.holds(
@@ -117,7 +119,7 @@ final class LayerProof {
     return switch (compression) {
       case GZIP ->
           hearing.isPresent()
-              ? new GzipDecoder(blob, hearing.get().verifier())
+              ? new GzipDecoder(blob, hearing.get())
               : new GzipDecoder(blob);
       case ZSTD -> new ZstdDecoder(blob);
       case NONE, FOREIGN, UNKNOWN -> blob;

@@ -1,5 +1,6 @@
 package dev.layerlift.publish;
 
+import dev.layerlift.codec.gzip.GzipTap;
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.ztoc.Verification;
 import dev.layerlift.codec.ztoc.ZtocVerifier;
@@ -13,11 +14,12 @@ import dev.layerlift.workflow.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Proves SOCI indices from the outside: each is bound to its image both ways, and each of its ztocs
@@ -28,8 +30,11 @@ final class SociProof {
   private static final ByteSize MAX_ZTOC = ByteSize.ofMebibytes(256);
 
   private final ProofNotes notes;
-  private final Map<Digest, Set<Descriptor>> ztocs = new HashMap<>();
+  private final Map<Digest, Map<Digest, Descriptor>> unheard = new TreeMap<>();
+  private final Set<Binding> bindings = new HashSet<>();
   private final Set<Digest> indices = new HashSet<>();
+
+  private record Binding(Digest layer, Digest ztoc) {}
 
   SociProof(ProofNotes notes) {
     this.notes = notes;
@@ -60,7 +65,7 @@ final class SociProof {
           "index that the image " + bound.get() + " names",
           String.valueOf(annotations.get(SociIndexManifest.INDEX_DIGEST)),
           entry.digest().toString());
-      manifest(store, subject, store.manifest(entry.digest()));
+      manifest(subject, store.manifest(entry.digest()));
     } catch (IOException e) {
       finding(subject, e);
     }
@@ -72,7 +77,7 @@ final class SociProof {
       for (Descriptor referrer : store.referrers(image)) {
         if (referrer.artifactType().filter(SociIndexManifest.V1.name()::equals).isPresent()) {
           String subject = "SOCI index " + referrer.digest() + " in " + store.name();
-          manifest(store, subject, store.manifest(referrer.digest()));
+          manifest(subject, store.manifest(referrer.digest()));
         }
       }
     } catch (IOException e) {
@@ -81,7 +86,7 @@ final class SociProof {
     }
   }
 
-  private void manifest(ImageSource store, String subject, RawManifest raw) throws IOException {
+  private void manifest(String subject, RawManifest raw) throws IOException {
     if (!indices.add(raw.digest())) {
       return;
     }
@@ -99,52 +104,88 @@ final class SociProof {
         notes.differs(subject, "has a ztoc of no layer: " + part.digest());
         continue;
       }
-      ztocs.computeIfAbsent(layer.get(), _ -> new HashSet<>()).add(part);
+      if (bindings.add(new Binding(layer.get(), part.digest()))) {
+        unheard.computeIfAbsent(layer.get(), _ -> new TreeMap<>()).put(part.digest(), part);
+      }
       count++;
     }
     notes.holds(subject, "names " + count + " ztocs");
   }
 
-  /** What a layer's bytes are held against while it is unpacked. */
-  record Hearing(Descriptor ztoc, ZtocVerifier verifier) {}
+  /** What a layer's bytes are held against while it is unpacked: its ztocs, nearly always one. */
+  final class Hearing implements GzipTap {
+    private final Map<String, ZtocVerifier> verifiers = new LinkedHashMap<>();
 
-  /** Empty where the layer has no ztoc, or one that cannot be read, which is a finding. */
-  Optional<Hearing> open(ImageSource store, Digest layer) {
-    Optional<Descriptor> ztoc =
-        ztocs.getOrDefault(layer, Set.of()).stream()
-            .min((a, b) -> a.digest().compareTo(b.digest()));
-    return ztoc.flatMap(descriptor -> open(store, descriptor));
+    @Override
+    public void compressed(byte[] bytes, int offset, int length) {
+      verifiers.values().forEach(verifier -> verifier.compressed(bytes, offset, length));
+    }
+
+    @Override
+    public void uncompressed(byte[] bytes, int offset, int length) {
+      verifiers.values().forEach(verifier -> verifier.uncompressed(bytes, offset, length));
+    }
+
+    @Override
+    public void boundary(int unusedBits) {
+      verifiers.values().forEach(verifier -> verifier.boundary(unusedBits));
+    }
+
+    void conclude() {
+      verifiers.forEach(
+          (subject, verifier) -> {
+            switch (verifier.finish()) {
+              case Verification.Proven proven ->
+                  notes.holds(
+                      subject,
+                      "%d spans give the layer's bytes, %d files are where it says"
+                          .formatted(proven.spans(), proven.files()));
+              case Verification.Refuted refuted -> notes.differs(subject, refuted.reason());
+            }
+          });
+    }
   }
 
-  private Optional<Hearing> open(ImageSource store, Descriptor ztoc) {
-    String subject = subject(store, ztoc);
+  /** Empty where the layer has no ztoc that was not heard yet, or none that can be read. */
+  Optional<Hearing> open(ImageSource store, Digest layer) {
+    Map<Digest, Descriptor> ztocs = unheard.remove(layer);
+    if (ztocs == null) {
+      return Optional.empty();
+    }
+    Hearing hearing = new Hearing();
+    ztocs.values().forEach(ztoc -> open(store, ztoc, hearing));
+    return hearing.verifiers.isEmpty() ? Optional.empty() : Optional.of(hearing);
+  }
+
+  private void open(ImageSource store, Descriptor ztoc, Hearing hearing) {
+    String subject = subject(ztoc, store.name());
     if (ztoc.size() > MAX_ZTOC.bytes()) {
       notes.notChecked(subject, "has %d bytes, %s at most".formatted(ztoc.size(), MAX_ZTOC));
-      return Optional.empty();
+      return;
     }
     try (InputStream in = store.blob(ztoc)) {
-      return Optional.of(
-          new Hearing(ztoc, ZtocVerifier.open(ByteBuffer.wrap(in.readAllBytes()))));
+      hearing.verifiers.put(subject, ZtocVerifier.open(ByteBuffer.wrap(in.readAllBytes())));
     } catch (IOException e) {
       finding(subject, e);
-      return Optional.empty();
     }
   }
 
-  void conclude(ImageSource store, Hearing hearing) {
-    String subject = subject(store, hearing.ztoc());
-    switch (hearing.verifier().finish()) {
-      case Verification.Proven proven ->
-          notes.holds(
-              subject,
-              "%d spans give the layer's bytes, %d files are where it says"
-                  .formatted(proven.spans(), proven.files()));
-      case Verification.Refuted refuted -> notes.differs(subject, refuted.reason());
-    }
+  /** Once all layers are unpacked. */
+  void finish(ImageSource store) {
+    unheard.forEach(
+        (layer, ztocs) ->
+            ztocs
+                .values()
+                .forEach(
+                    ztoc ->
+                        notes.differs(
+                            subject(ztoc, store.name()),
+                            "is of layer " + layer + ", which is in no image here")));
+    unheard.clear();
   }
 
-  private static String subject(ImageSource store, Descriptor ztoc) {
-    return "ztoc " + ztoc.digest() + " in " + store.name();
+  private static String subject(Descriptor ztoc, String store) {
+    return "ztoc " + ztoc.digest() + " in " + store;
   }
 
   private void finding(String subject, IOException e) {

@@ -53,7 +53,7 @@ final class ZstdVerifier {
       Settings settings,
       List<LayerResult> layers,
       PublishedVariant variant) {
-    return new Comparison(plan, settings, layers, published).run(inventory.digest());
+    return new Comparison(plan, settings, layers, variant).run(inventory.digest());
   }
 
   /** One verification. */
@@ -71,7 +71,7 @@ final class ZstdVerifier {
         List<LayerResult> layers,
         PublishedVariant variant) {
       this.settings = settings;
-      this.published = published;
+      this.published = variant;
       layers.forEach(layer -> results.put(layer.layer().digest(), layer));
       Expect.same(
           "number of platforms in %s",

@@ -1,5 +1,6 @@
 package dev.layerlift.publish;
 
+import dev.layerlift.oci.model.Descriptor;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.Manifest;
 import dev.layerlift.publish.SociIndexManifest.IndexedLayer;
@@ -8,6 +9,7 @@ import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.LayerResult.Indexed;
 import dev.layerlift.workflow.LayerResult.NotIndexed;
 import dev.layerlift.workflow.OptimizationPlan;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,19 +54,25 @@ final class Ztocs {
 
   /** In the order of the image; a layer that stands twice has two entries. */
   List<IndexedLayer> of(Manifest image) {
-    return image.layers().stream()
-        .filter(layer -> indexed.containsKey(layer.digest()))
-        .map(layer -> new IndexedLayer(layer, indexed.get(layer.digest())))
-        .toList();
+    List<IndexedLayer> layers = new ArrayList<>();
+    for (Descriptor layer : image.layers()) {
+      Indexed ztoc = indexed.get(layer.digest());
+      if (ztoc != null) {
+        layers.add(new IndexedLayer(layer, ztoc));
+      }
+    }
+    return layers;
   }
 
   /** Why layers of the image that were to be indexed have no ztoc; each reason once. */
   Set<String> reasonsWithout(Manifest image) {
     Set<String> reasons = new TreeSet<>();
-    image.layers().stream()
-        .filter(layer -> without.containsKey(layer.digest()))
-        .map(layer -> without.get(layer.digest()))
-        .forEach(reasons::add);
+    for (Descriptor layer : image.layers()) {
+      String reason = without.get(layer.digest());
+      if (reason != null) {
+        reasons.add(reason);
+      }
+    }
     return reasons;
   }
 }

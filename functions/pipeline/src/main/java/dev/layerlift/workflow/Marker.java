@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param source the manifest or index that the annotated one was made from
  * @param variant what was made, such as {@code zstd}
- * @param settings {@link Settings#fingerprint()} of the making
+ * @param settings {@link Settings#fingerprint(Strategy)} of the making
  */
 public record Marker(Digest source, Strategy variant, String settings) {
   public static final String SOURCE_DIGEST = "dev.layerlift.source.digest";
