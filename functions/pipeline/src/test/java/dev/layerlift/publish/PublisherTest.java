@@ -25,8 +25,8 @@ import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.Marker;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.OptimizationPlan.PlatformPlan;
-import dev.layerlift.workflow.Publication;
-import dev.layerlift.workflow.Publication.PublishedImage;
+import dev.layerlift.workflow.PublishedVariant;
+import dev.layerlift.workflow.PublishedVariant.PublishedImage;
 import dev.layerlift.workflow.Strategy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +64,7 @@ class PublisherTest {
   void inPlaceOnlyManifestsAreWrittenAndTheIndexLast() throws IOException {
     Work work = Work.inPlace(ecr, TestImages.multiPlatform(1, TAR));
 
-    Publication publication = work.publish();
+    PublishedVariant publication = work.publish();
 
     assertThat(work.writes())
         .containsExactly(
@@ -77,7 +77,7 @@ class PublisherTest {
   @Test
   void secondTimeWritesNothingAndGivesTheSame() throws IOException {
     Work work = Work.inPlace(ecr, TestImages.multiPlatform(1, TAR));
-    Publication first = work.publish();
+    PublishedVariant first = work.publish();
     ecr.server().journal().clear();
 
     assertThat(work.publish()).isEqualTo(first);
@@ -87,11 +87,11 @@ class PublisherTest {
   @Test
   void otherRepositoryGetsTheSameBytesChildrenBeforeTheIndex() throws IOException {
     TestIndex image = TestImages.multiPlatform(1, TAR);
-    Publication inPlace = Work.inPlace(ecr, image).publish();
+    PublishedVariant inPlace = Work.inPlace(ecr, image).publish();
     Repository other = ecr.server().repository("team/other");
     Work work = Work.to(ecr, image, ecr.repository(Work.OTHER), other);
 
-    Publication copied = work.publish();
+    PublishedVariant copied = work.publish();
 
     assertThat(copied).isEqualTo(inPlace);
     assertThat(other.manifests())
@@ -113,7 +113,7 @@ class PublisherTest {
     TestIndex image = TestIndex.builder(Format.OCI).image(small).image(large).build();
     Work work = Work.inPlace(ecr, image);
 
-    Publication publication = work.publish();
+    PublishedVariant publication = work.publish();
 
     Manifest after = (Manifest) stored(publication.images().get(1).manifest());
     assertThat(publication.mediaType()).isEqualTo(MediaType.OCI_INDEX);
@@ -132,7 +132,7 @@ class PublisherTest {
   void attestationsFollowTheirImagesAndANoteSaysSo() throws IOException {
     Work work = Work.inPlace(ecr, TestImages.multiPlatform(1, TAR));
 
-    Publication publication = work.publish();
+    PublishedVariant publication = work.publish();
 
     List<Descriptor> entries = ((ImageIndex) stored(publication.digest())).manifests();
     for (int i = 0; i < 2; i++) {
@@ -151,9 +151,9 @@ class PublisherTest {
   void markerNamesTheDocumentThatEachWasMadeFrom() throws IOException {
     Work work = Work.inPlace(ecr, TestImages.multiPlatform(1, TAR));
 
-    Publication publication = work.publish();
+    PublishedVariant publication = work.publish();
 
-    String fingerprint = Work.SETTINGS.fingerprint();
+    String fingerprint = Work.SETTINGS.zstdFingerprint();
     assertThat(Marker.from(stored(publication.digest()).annotations()))
         .contains(new Marker(work.inventory().digest(), Strategy.ZSTD, fingerprint));
     for (PublishedImage image : publication.images()) {
@@ -176,7 +176,7 @@ class PublisherTest {
             .build();
     Repository other = ecr.server().repository("team/other");
 
-    Publication publication = Work.to(ecr, image, ecr.repository(Work.OTHER), other).publish();
+    PublishedVariant publication = Work.to(ecr, image, ecr.repository(Work.OTHER), other).publish();
 
     ImageIndex before = (ImageIndex) stored(Digest.parse(image.digest()));
     ImageIndex after =
@@ -195,7 +195,7 @@ class PublisherTest {
     TestImage image = TestImages.linux(1, Format.DOCKER, TAR);
     Work work = Work.inPlace(ecr, image).withAllKept();
 
-    Publication publication = work.publish();
+    PublishedVariant publication = work.publish();
 
     assertThat(work.writes()).isEmpty();
     assertThat(publication.digest()).hasToString(image.digest());
@@ -214,7 +214,7 @@ class PublisherTest {
     Repository other = ecr.server().repository("team/other");
     Work work = Work.to(ecr, image, ecr.repository(Work.OTHER), other).withAllKept();
 
-    Publication publication = work.publish();
+    PublishedVariant publication = work.publish();
 
     assertThat(publication.digest()).hasToString(image.digest());
     assertThat(other.manifests())
@@ -242,7 +242,7 @@ class PublisherTest {
                         : r)
                 .toList());
 
-    Publication publication = work.publish();
+    PublishedVariant publication = work.publish();
 
     List<Descriptor> before = ((ImageIndex) stored(Digest.parse(image.digest()))).manifests();
     List<Descriptor> after = ((ImageIndex) stored(publication.digest())).manifests();
@@ -269,6 +269,7 @@ class PublisherTest {
             new OptimizationPlan(
                 plan.schema(),
                 plan.strategy(),
+                plan.preferred(),
                 plan.reason(),
                 plan.tagOriginal(),
                 List.of(new PlatformPlan(digest, Platform.parse("linux/amd64"), Optional.empty())),

@@ -48,7 +48,7 @@ class ReplacementsTest {
   void resultThatIsMissingIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Replacements.of(PLAN, List.of()))
-        .withMessage("no result for layer " + ONE);
+        .withMessage("no zstd result for layer " + ONE);
   }
 
   @Test
@@ -70,7 +70,7 @@ class ReplacementsTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Replacements.of(PLAN, List.of(other)))
-        .withMessage("no result for layer " + ONE);
+        .withMessage("no zstd result for layer " + ONE);
   }
 
   @Test

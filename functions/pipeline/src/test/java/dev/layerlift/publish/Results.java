@@ -37,7 +37,7 @@ final class Results {
 
   static OptimizationPlan plan(LayerPlan... layers) {
     return new OptimizationPlan(
-        Schema.VERSION, Strategy.ZSTD, "test", false, List.of(), List.of(layers));
+        Schema.VERSION, Strategy.ZSTD, Strategy.ZSTD, "test", false, List.of(), List.of(layers));
   }
 
   /** A plan and its results, in which each layer of the map becomes another. */

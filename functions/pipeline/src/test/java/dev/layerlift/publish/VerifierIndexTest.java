@@ -11,8 +11,8 @@ import dev.layerlift.testing.image.Format;
 import dev.layerlift.testing.image.TestImage;
 import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.testing.image.TestIndex;
-import dev.layerlift.workflow.Publication;
-import dev.layerlift.workflow.Publication.PublishedImage;
+import dev.layerlift.workflow.PublishedVariant;
+import dev.layerlift.workflow.PublishedVariant.PublishedImage;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.VerificationFailedException;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class VerifierIndexTest {
           .attestationOf(arm64)
           .build();
   private final Work work;
-  private final Publication published;
+  private final PublishedVariant published;
 
   VerifierIndexTest() throws IOException {
     ecr = new EcrFixture();
@@ -59,14 +59,14 @@ class VerifierIndexTest {
     ecr.close();
   }
 
-  private void refused(Publication publication, String... texts) {
+  private void refused(PublishedVariant publication, String... texts) {
     assertThatThrownBy(() -> work.verify(publication))
         .isInstanceOf(VerificationFailedException.class)
         .hasMessageContainingAll(texts);
   }
 
-  private Publication naming(Digest digest, List<PublishedImage> images) {
-    return new Publication(1, digest, published.mediaType(), images, 1, 1, List.of());
+  private PublishedVariant naming(Digest digest, List<PublishedImage> images) {
+    return Work.variant(digest, published.mediaType(), images);
   }
 
   private ObjectNode json(Digest digest) throws IOException {
@@ -81,7 +81,7 @@ class VerifierIndexTest {
     return (ObjectNode) index.get("manifests").get(i);
   }
 
-  private Publication changed(Consumer<ObjectNode> change) throws IOException {
+  private PublishedVariant changed(Consumer<ObjectNode> change) throws IOException {
     ObjectNode json = json(published.digest());
     change.accept(json);
     return naming(store(MediaType.OCI_INDEX, json), published.images());

@@ -20,8 +20,8 @@ import dev.layerlift.workflow.ImageNotFoundException;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.LayerResult.Recompressed;
 import dev.layerlift.workflow.NetworkException;
-import dev.layerlift.workflow.Publication;
-import dev.layerlift.workflow.Publication.PublishedImage;
+import dev.layerlift.workflow.PublishedVariant;
+import dev.layerlift.workflow.PublishedVariant.PublishedImage;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.VerificationFailedException;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class VerifierTest {
   private final EcrFixture ecr;
   private final TestImage image = TestImages.linux(1, Format.DOCKER, 30_000);
   private final Work work;
-  private final Publication published;
+  private final PublishedVariant published;
 
   VerifierTest() throws IOException {
     ecr = new EcrFixture();
@@ -53,24 +53,19 @@ class VerifierTest {
     ecr.close();
   }
 
-  private static void refused(Work work, Publication publication, String... texts) {
+  private static void refused(Work work, PublishedVariant publication, String... texts) {
     assertThatThrownBy(() -> work.verify(publication))
         .isInstanceOf(VerificationFailedException.class)
         .hasMessageContainingAll(texts);
   }
 
   /** Another publication of the same image that names another manifest. */
-  private Publication naming(Digest digest) {
-    return new Publication(
-        published.schema(),
-        digest,
+  private PublishedVariant naming(Digest digest) {
+    return Work.variant(digest,
         published.mediaType(),
         published.images().stream()
             .map(i -> new PublishedImage(i.platform(), i.source(), digest))
-            .toList(),
-        published.compressedSizeBefore(),
-        published.compressedSizeAfter(),
-        published.notes());
+            .toList());
   }
 
   private ObjectNode json(Digest digest) throws IOException {
@@ -82,7 +77,7 @@ class VerifierTest {
   }
 
   /** The variant with one change, published by somebody else. */
-  private Publication changed(Consumer<ObjectNode> change) throws IOException {
+  private PublishedVariant changed(Consumer<ObjectNode> change) throws IOException {
     ObjectNode json = json(published.digest());
     change.accept(json);
     return naming(store(MediaType.OCI_MANIFEST, json));
@@ -98,7 +93,7 @@ class VerifierTest {
 
     long bytes = image.config().length;
     for (LayerResult layer : work.layers()) {
-      bytes += ((Recompressed) layer.outcome()).size();
+      bytes += ((Recompressed) layer.zstd().orElseThrow()).size();
     }
     assertThat(verification).isEqualTo(new Verification(1, 1, 4, bytes));
   }
@@ -216,15 +211,10 @@ class VerifierTest {
   void indexInThePlaceOfAnImageIsTold() {
     TestIndex index = TestIndex.builder(Format.OCI).image(image).build();
     index.storeIn(ecr.stored());
-    Publication publication =
-        new Publication(
-            1,
-            Digest.parse(index.digest()),
+    PublishedVariant publication =
+        Work.variant(Digest.parse(index.digest()),
             MediaType.OCI_INDEX,
-            published.images(),
-            1,
-            1,
-            List.of());
+            published.images());
 
     refused(
         work,
@@ -235,7 +225,7 @@ class VerifierTest {
 
   @Test
   void layerThatIsNotThereOrHasAnotherSizeIsTold() throws IOException {
-    Recompressed result = (Recompressed) work.layers().getFirst().outcome();
+    Recompressed result = (Recompressed) work.layers().getFirst().zstd().orElseThrow();
     ecr.stored().dropBlob(result.digest().toString());
     refused(
         work,
@@ -271,7 +261,7 @@ class VerifierTest {
     Verifier verifier = new Verifier(ecr.repository(Work.OTHER), ecr.repository(), Deadline.none());
 
     assertThatThrownBy(() ->
-            verifier.verify(work.inventory(), work.plan(), Work.SETTINGS, work.layers(), published))
+            verifier.verify(work.inventory(), work.plan(), Work.SETTINGS, work.layers(), Work.publication(published)))
         .isInstanceOf(ImageNotFoundException.class)
         .hasMessageContaining("read the source's manifest " + image.digest());
   }
@@ -284,7 +274,7 @@ class VerifierTest {
             work.layers().stream()
                 .map(r ->
                     r.equals(first)
-                        ? Work.result(Results.layer(r.layer().digest()), r.outcome())
+                        ? Work.result(Results.layer(r.layer().digest()), r.zstd().orElseThrow())
                         : r)
                 .toList());
 
@@ -297,23 +287,17 @@ class VerifierTest {
 
   @Test
   void publicationThatDoesNotFitThePlanIsTold() throws IOException {
-    Publication none =
-        new Publication(1, published.digest(), published.mediaType(), List.of(), 1, 1, List.of());
-    Publication otherType =
-        new Publication(
-            1, published.digest(), MediaType.OCI_INDEX, published.images(), 1, 1, List.of());
+    PublishedVariant none =
+        Work.variant(published.digest(), published.mediaType(), List.of());
+    PublishedVariant otherType =
+        Work.variant(published.digest(), MediaType.OCI_INDEX, published.images());
     Digest stranger = Digest.sha256(new byte[] {1});
-    Publication otherSource =
-        new Publication(
-            1,
-            published.digest(),
+    PublishedVariant otherSource =
+        Work.variant(published.digest(),
             published.mediaType(),
             List.of(
                 new PublishedImage(
-                    published.images().getFirst().platform(), stranger, published.digest())),
-            1,
-            1,
-            List.of());
+                    published.images().getFirst().platform(), stranger, published.digest())));
 
     refused(work, none, "number of platforms in " + published.digest(), "expected 1, found 0");
     refused(work, otherType, "media type of " + published.digest());
@@ -322,15 +306,10 @@ class VerifierTest {
 
   @Test
   void publicationThatClaimsAVariantAndNamesTheSourceIsTold() {
-    Publication lying =
-        new Publication(
-            1,
-            Digest.parse(image.digest()),
+    PublishedVariant lying =
+        Work.variant(Digest.parse(image.digest()),
             MediaType.DOCKER_MANIFEST,
-            published.images(),
-            1,
-            1,
-            List.of());
+            published.images());
 
     refused(work, lying, "converted manifests in " + image.digest() + ": expected none", "found {");
   }
@@ -352,7 +331,7 @@ class VerifierTest {
         new Verifier(ecr.repository(), ecr.repository(), () -> Duration.ofSeconds(1));
 
     assertThatThrownBy(() ->
-            verifier.verify(work.inventory(), work.plan(), Work.SETTINGS, work.layers(), published))
+            verifier.verify(work.inventory(), work.plan(), Work.SETTINGS, work.layers(), Work.publication(published)))
         .isInstanceOf(DeadlineException.class)
         .hasMessageEndingWith("0 manifests and 0 blobs are verified");
   }

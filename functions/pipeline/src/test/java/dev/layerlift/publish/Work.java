@@ -19,6 +19,7 @@ import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.RepositoryFacts;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
@@ -46,14 +47,7 @@ record Work(
   /** A repository beside the one that images are pushed to. */
   static final RepositoryName OTHER = new RepositoryName("team/other");
 
-  static final Settings SETTINGS =
-      new Settings(
-          Strategy.ZSTD,
-          Settings.DEFAULT.skipBelow(),
-          Settings.DEFAULT.sociFrom(),
-          Settings.DEFAULT.zstdLevel(),
-          Settings.DEFAULT.largeWorkerFrom(),
-          Settings.DEFAULT.optimizedTag());
+  static final Settings SETTINGS = Settings.DEFAULT.withStrategy(Strategy.ZSTD);
 
   /** In the repository that the image was pushed to. */
   static Work inPlace(EcrFixture ecr, Stored image) throws IOException {
@@ -99,8 +93,9 @@ record Work(
             Digest.parse(zstd.digest()), zstd.size(), MediaType.OCI_LAYER_ZSTD, tar.length));
   }
 
-  static LayerResult result(LayerFacts layer, LayerResult.LayerOutcome outcome) {
-    return new LayerResult(Schema.VERSION, layer, outcome, false, 1);
+  static LayerResult result(LayerFacts layer, LayerResult.ZstdOutcome outcome) {
+    return new LayerResult(
+        Schema.VERSION, layer, Optional.of(outcome), Optional.empty(), false, 1);
   }
 
   Work with(List<LayerResult> results) {
@@ -117,18 +112,35 @@ record Work(
         layers.stream().map(r -> result(r.layer(), new LayerResult.Kept("not smaller"))).toList());
   }
 
-  Publication publish() {
+  static Publication publication(PublishedVariant variant) {
+    return new Publication(Schema.VERSION, List.of(variant));
+  }
+
+  /** Of no particular size. */
+  static PublishedVariant variant(
+      Digest digest, MediaType mediaType, List<PublishedVariant.PublishedImage> images) {
+    return new PublishedVariant(
+        Strategy.ZSTD, digest, mediaType, images, List.of(), 1, 1, List.of());
+  }
+
+  PublishedVariant publish() {
     return publish(Optional.empty(), Deadline.none());
   }
 
-  Publication publish(Optional<RepositoryName> mountFrom, Deadline deadline) {
+  PublishedVariant publish(Optional<RepositoryName> mountFrom, Deadline deadline) {
     return new Publisher(source, target, mountFrom, deadline)
-        .publish(inventory, plan, SETTINGS, layers);
+        .publish(inventory, plan, SETTINGS, layers)
+        .optimized();
   }
 
-  Verification verify(Publication publication) {
+  Verification verify(PublishedVariant variant) {
     return new Verifier(source, target, Deadline.none())
-        .verify(inventory, plan, SETTINGS, layers, publication);
+        .verify(
+            inventory,
+            plan,
+            SETTINGS,
+            layers,
+            publication(variant));
   }
 
   /** Every request that could have changed the registry. */

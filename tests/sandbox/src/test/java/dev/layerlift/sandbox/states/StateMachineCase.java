@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,6 +76,9 @@ record StateMachineCase(String name, JsonNode input, List<JsonNode> steps, JsonN
 
     /** Is {@code part} the value, or an object whose fields the value has as well? */
     private static boolean contains(JsonNode value, JsonNode part) {
+      if (part.isArray() && value.isArray() && part.size() == value.size()) {
+        return IntStream.range(0, part.size()).allMatch(i -> contains(value.get(i), part.get(i)));
+      }
       if (!part.isObject() || !value.isObject()) {
         return part.equals(value);
       }
