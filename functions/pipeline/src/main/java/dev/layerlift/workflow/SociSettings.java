@@ -123,4 +123,9 @@ public record SociSettings(
     return new SociSettings(
         newVersion, minLayerSize, spanSize, buildToolIdentifier, prefetch, skipXattrs);
   }
+
+  public SociSettings withSkipXattrs(boolean newSkipXattrs) {
+    return new SociSettings(
+        version, minLayerSize, spanSize, buildToolIdentifier, prefetch, newSkipXattrs);
+  }
 }
