@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,12 +31,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description =
-        "Pushes two real images into a registry with ECR's manners on this machine and shows what"
+        "Pushes real images into a registry with ECR's manners on this machine and shows what"
             + " happens.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
   private static final RepositoryName SMALL = RepositoryName.parse("demo/notices");
   private static final RepositoryName JDK = RepositoryName.parse("demo/jdk");
+  private static final RepositoryName LAZY = RepositoryName.parse("demo/jdk-lazy");
+  private static final String SOCI_FROM = "64 MiB";
   private static final Tag TAG = Tag.parse("v1");
 
   @Spec private CommandLine.Model.CommandSpec spec;
@@ -66,7 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
         RegistrySettings.standard());
   }
 
-  /** The three pushes. */
+  /** The pushes. */
   private record Tour(Sandbox sandbox, Registry registry, Lines lines) {
     boolean run() throws IOException, InterruptedException {
       MachineImages images = MachineImages.ofThisJdk();
@@ -86,7 +89,31 @@ public final class DemoCommand implements Callable<Integer> {
         boolean second = watch();
         lines.print("");
         lines.print("Tags of " + JDK + " now: " + repository.tags());
-        return small && first && second;
+        return small && first && second && lazy(images, repository, manifest);
+      }
+    }
+
+    private boolean lazy(MachineImages images, ImageTarget jdk, RawManifest manifest)
+        throws IOException, InterruptedException {
+      title(
+          "4. The same image where the repository's tag says layerlift:soci-from=%s: it stays as"
+              .formatted(SOCI_FROM)
+              + " it is and gets an index.");
+      sandbox
+          .controlPlane()
+          .tagRepository(LAZY.toString(), Map.of("layerlift:soci-from", SOCI_FROM));
+      try (ImageTarget repository = registry.repository(LAZY)) {
+        ImageCopy.copy(manifest, jdk, JDK, repository);
+        repository.tag(TAG, manifest);
+        boolean done = watch();
+        lines.print("");
+        lines.print("Tags of " + LAZY + " now: " + repository.tags());
+        if (done) {
+          title("5. What a lazy start of it has to fetch for java -version.");
+          LazyStartReport.of(images, repository, Tag.parse(TAG + "-optimized"))
+              .forEach(lines::print);
+        }
+        return done;
       }
     }
 

@@ -52,6 +52,10 @@ public final class MachineImages {
     this.jdkHome = jdkHome;
   }
 
+  public Path jdkHome() {
+    return jdkHome;
+  }
+
   /** Of the JDK that runs this program. */
   public static MachineImages ofThisJdk() {
     return new MachineImages(Path.of(System.getProperty("java.home")));
@@ -72,6 +76,22 @@ public final class MachineImages {
         LayerContent.folder(
             "COPY jdk", jdkHome, JDK, path -> !path.startsWith("lib/modules") && !isDump(path)));
     return write(target, tag, layers, List.of("/" + JDK + "/bin/java", "-version"));
+  }
+
+  /**
+   * Where a file of this machine stands in the JDK's image: relative paths, none if it does not.
+   *
+   * @param file with links resolved
+   */
+  public List<String> inJdkImage(Path file) throws IOException {
+    Path jdk = jdkHome.toRealPath();
+    if (file.startsWith(jdk)) {
+      return List.of(JDK + "/" + jdk.relativize(file));
+    }
+    return systemLibraries().entrySet().stream()
+        .filter(library -> library.getValue().equals(file))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The JDK's settings and notices: a few hundred KB, far below any threshold. */
