@@ -1,25 +1,40 @@
 package dev.layerlift.codec.gzip;
 
-import dev.layerlift.codec.io.MalformedInputException;
+import dev.layerlift.codec.deflate.Inflater;
+import dev.layerlift.codec.deflate.Inflater.Event;
 import java.io.IOException;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.zip.CRC32;
 
 /**
  * The DEFLATE stream (RFC 1951) of one member after the other. Everything that inflates is behind
  * this class; headers and trailers are in front of it.
  */
-final class DeflateBody implements AutoCloseable {
+final class DeflateBody {
   private final CompressedInput input;
-  private final Inflater inflater = new Inflater(true);
+  private final Inflater inflater = new Inflater();
+  private final CRC32 crc = new CRC32();
+  private final GzipTap tap;
+  private long size;
+  private boolean ended;
 
-  DeflateBody(CompressedInput input) {
+  /** Of the inflater's output, what was not read yet. */
+  private int position;
+
+  private int limit;
+
+  DeflateBody(CompressedInput input, GzipTap tap) {
     this.input = input;
+    this.tap = tap;
   }
 
   /** Begins at the input's position. */
-  void begin() {
-    inflater.reset();
+  void begin() throws IOException {
+    inflater.start(input.offset());
+    crc.reset();
+    size = 0;
+    ended = false;
+    input.tell();
+    tap.boundary(0);
   }
 
   /**
@@ -27,33 +42,50 @@ final class DeflateBody implements AutoCloseable {
    *     at the first byte behind it
    */
   int read(byte[] bytes, int offset, int length) throws IOException {
-    while (!inflater.finished()) {
+    while (position == limit) {
+      if (ended) {
+        return -1;
+      }
+      inflate();
+    }
+    int count = Math.min(length, limit - position);
+    System.arraycopy(inflater.output(), position, bytes, offset, count);
+    position += count;
+    return count;
+  }
+
+  private void inflate() throws IOException {
+    if (inflater.pushedLeft() == 0) {
       if (!input.fill()) {
         throw input.truncated("compressed bytes");
       }
-      int written = inflate(bytes, offset, length);
-      if (written > 0) {
-        return written;
-      }
+      inflater.push(input.buffer(), input.position(), input.available());
     }
-    return -1;
-  }
-
-  private int inflate(byte[] bytes, int offset, int length) throws MalformedInputException {
-    int available = input.available();
-    inflater.setInput(input.buffer(), input.position(), available);
+    Event event;
     try {
-      int written = inflater.inflate(bytes, offset, length);
-      input.take(available - inflater.getRemaining());
-      return written;
-    } catch (DataFormatException e) {
-      input.take(available - inflater.getRemaining());
-      throw MalformedInputException.at(input.offset(), "broken deflate stream: " + e.getMessage());
+      event = inflater.inflate();
+    } finally {
+      input.take(input.available() - inflater.pushedLeft());
+    }
+    position = inflater.outputOffset();
+    limit = position + inflater.outputLength();
+    crc.update(inflater.output(), position, limit - position);
+    size += limit - position;
+    input.tell();
+    tap.uncompressed(inflater.output(), position, limit - position);
+    switch (event) {
+      case BLOCK_END -> tap.boundary(inflater.unusedBits());
+      case STREAM_END -> ended = true;
+      case INPUT_NEEDED, OUTPUT_FULL -> {}
     }
   }
 
-  @Override
-  public void close() {
-    inflater.end();
+  /** Of the member's bytes so far. */
+  long crc() {
+    return crc.getValue();
+  }
+
+  long size() {
+    return size;
   }
 }

@@ -9,6 +9,19 @@ import java.io.IOException;
  * #uncompressed} of the same stretch is free, except at boundaries, where both are complete.
  */
 public interface GzipTap {
+  /** Hears nothing. */
+  GzipTap NONE =
+      new GzipTap() {
+        @Override
+        public void compressed(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void uncompressed(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void boundary(int unusedBits) {}
+      };
+
   /**
    * The next compressed bytes, headers and trailers too, exactly up to the byte that the decoder
    * has taken (even in part).
