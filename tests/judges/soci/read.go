@@ -188,7 +188,7 @@ func (c *consumer) compareTree(plain plainLayer, found *verdict) error {
 		case path == "":
 			// The root's own entry.
 		case !exists:
-			found.differs("%v: missing", entry)
+			found.differs("%v: missing at %q", entry, path)
 		case at.mode.Type() != entry.FileInfo().Mode().Type():
 			found.differs("%v: mode %v, its header says %v", entry, at.mode, entry.FileInfo().Mode())
 		case entry.Typeflag == tar.TypeReg:
