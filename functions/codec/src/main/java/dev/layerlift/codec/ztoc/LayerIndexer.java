@@ -87,8 +87,9 @@ public final class LayerIndexer implements GzipTap {
         replay.finish();
       }
       ByteBuffer bytes = ZtocWriter.write(ztoc);
-      return ZtocReader.read(bytes).equals(ztoc)
-          ? new Indexed(ztoc, bytes)
+      Ztoc read = ZtocReader.read(bytes);
+      return read.equals(ztoc)
+          ? new Indexed(read, bytes)
           : new NotIndexed(Reason.NOT_PROVEN, "its bytes do not say what was built");
     } catch (MismatchException e) {
       return e.outcome();
