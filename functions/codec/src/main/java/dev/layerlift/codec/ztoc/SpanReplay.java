@@ -120,9 +120,7 @@ final class SpanReplay {
     while (decoded.hasRemaining() && hasOutput()) {
       int count = Math.min(decoded.remaining(), output.remaining());
       int difference =
-          decoded
-              .slice(decoded.position(), count)
-              .mismatch(output.slice(output.position(), count));
+          decoded.slice(decoded.position(), count).mismatch(output.slice(output.position(), count));
       if (difference >= 0) {
         throw mismatch(
             "differs from the layer at byte %d of the tar"

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a serialised ztoc of anyone against its layer, in one pass over the layer, with nothing from
- * the pass that built it:
+ * Holds a serialised ztoc of anyone against its layer, in one pass over the layer, with nothing
+ * from the pass that built it:
  *
  * <ul>
  *   <li>spans are in order, begin at block boundaries, have the stored window and digest, and give

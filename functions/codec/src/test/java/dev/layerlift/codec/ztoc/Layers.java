@@ -27,12 +27,9 @@ final class Layers {
     return builder.finish();
   }
 
-  static IndexOutcome index(byte[] layer, boolean gzip, ZtocSettings settings)
-      throws IOException {
+  static IndexOutcome index(byte[] layer, boolean gzip, ZtocSettings settings) throws IOException {
     LayerIndexer indexer =
-        gzip
-            ? LayerIndexer.forGzip(settings, new PlainInflater())
-            : LayerIndexer.forTar(settings);
+        gzip ? LayerIndexer.forGzip(settings, new PlainInflater()) : LayerIndexer.forTar(settings);
     pass(layer, gzip, indexer);
     return indexer.finish();
   }

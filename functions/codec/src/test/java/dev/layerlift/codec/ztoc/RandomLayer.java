@@ -46,7 +46,9 @@ final class RandomLayer {
     String name = name(random.nextInt(5) == 0 ? 101 + random.nextInt(300) : 1 + random.nextInt(90));
     boolean link = typeflag == '1' || typeflag == '2';
     String linkName =
-        link ? name(random.nextInt(4) == 0 ? 101 + random.nextInt(200) : 1 + random.nextInt(90)) : "";
+        link
+            ? name(random.nextInt(4) == 0 ? 101 + random.nextInt(200) : 1 + random.nextInt(90))
+            : "";
     byte[] content = typeflag == '0' || typeflag == '\0' ? content() : new byte[0];
     long uid = random.nextInt(3) == 0 ? random.nextLong(MAX_UID + 1) : random.nextInt(2000);
     boolean pax = random.nextBoolean();
@@ -76,8 +78,7 @@ final class RandomLayer {
     long offset = tar.withoutEnd().length;
     tar.content(content);
     FileType type = typeflag == '\0' ? FileType.REGULAR : FileType.ofTypeflag(typeflag);
-    files.add(
-        new Expected(name, type, offset, content.length, linkName, uid, records.size()));
+    files.add(new Expected(name, type, offset, content.length, linkName, uid, records.size()));
   }
 
   private void longName(char typeflag, String name) {
@@ -148,7 +149,8 @@ final class RandomLayer {
   }
 
   /** A call that changes the level can write nothing and take nothing. */
-  private static void drain(Deflater deflater, byte[] buffer, int flush, ByteArrayOutputStream out) {
+  private static void drain(
+      Deflater deflater, byte[] buffer, int flush, ByteArrayOutputStream out) {
     int written;
     do {
       written = deflater.deflate(buffer, 0, buffer.length, flush);

@@ -22,8 +22,7 @@ class RandomLayerTest {
 
   private static Indexed indexed(byte[] layer, boolean gzip, long spanSize) throws IOException {
     IndexOutcome outcome =
-        Layers.index(
-            layer, gzip, ZtocSettings.of("t").withSpanSize(ByteSize.ofBytes(spanSize)));
+        Layers.index(layer, gzip, ZtocSettings.of("t").withSpanSize(ByteSize.ofBytes(spanSize)));
     assertThat(outcome).isInstanceOf(Indexed.class);
     return (Indexed) outcome;
   }
@@ -118,9 +117,7 @@ class RandomLayerTest {
         Checkpoint checkpoint = zinfo.checkpoints().get(span);
         if (checkpoint.unusedBits() == 0) {
           int to =
-              span + 1 == zinfo.spanCount()
-                  ? tar.length
-                  : (int) zinfo.uncompressedOffset(span + 1);
+              span + 1 == zinfo.spanCount() ? tar.length : (int) zinfo.uncompressedOffset(span + 1);
           byte[] expected = Arrays.copyOfRange(tar, (int) checkpoint.uncompressedOffset(), to);
           assertThat(inflate(layer, checkpoint, expected.length)).isEqualTo(expected);
           spans++;

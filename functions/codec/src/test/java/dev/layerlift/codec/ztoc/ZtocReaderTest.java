@@ -144,16 +144,15 @@ class ZtocReaderTest {
   @Test
   void partsThatOverlapAreRefused() {
     assertMalformed(ztoc -> ztoc.repeats = 100_000, "parts that overlap");
-    assertThatThrownBy(
-            () ->
-                with(
-                        ztoc -> {
-                          ztoc.files.getFirst().name = "x".repeat(10_000);
-                          ztoc.repeats = 3;
-                          ztoc.checkpoints = tarZinfo(2, 10, 10);
-                          ztoc.algorithm = 2;
-                        })
-                    .read())
+    assertThatThrownBy(() ->
+            with(
+                    ztoc -> {
+                      ztoc.files.getFirst().name = "x".repeat(10_000);
+                      ztoc.repeats = 3;
+                      ztoc.checkpoints = tarZinfo(2, 10, 10);
+                      ztoc.algorithm = 2;
+                    })
+                .read())
         .isInstanceOf(MalformedInputException.class)
         .hasMessageContaining("parts that overlap");
   }
@@ -301,15 +300,14 @@ class ZtocReaderTest {
             .map(checkpoint -> Layers.bytes(checkpoint.asByteBuffer()))
             .toArray(byte[][]::new);
     ZtocBytes version1 =
-        with(
-            bytes -> {
-              bytes.files.clear();
-              bytes.compressedSize = ztoc.compressedSize();
-              bytes.uncompressedSize = ztoc.uncompressedSize();
-              bytes.maxSpanId = ztoc.maxSpanId();
-              bytes.digests = ztoc.spanDigests().stream().map(SpanDigest::toString).toList();
-              bytes.checkpoints = gzipZinfo(checkpoints.size(), 65536, stored);
-            });
+        with(bytes -> {
+          bytes.files.clear();
+          bytes.compressedSize = ztoc.compressedSize();
+          bytes.uncompressedSize = ztoc.uncompressedSize();
+          bytes.maxSpanId = ztoc.maxSpanId();
+          bytes.digests = ztoc.spanDigests().stream().map(SpanDigest::toString).toList();
+          bytes.checkpoints = gzipZinfo(checkpoints.size(), 65536, stored);
+        });
     assertThat(version1.read().zinfo()).isEqualTo(ztoc.zinfo());
     Ztoc whole =
         new Ztoc(
@@ -367,14 +365,13 @@ class ZtocReaderTest {
 
   @Test
   void spansAreLimitedBeforeTheyAreCounted() {
-    assertThatThrownBy(
-            () ->
-                with(
-                        ztoc -> {
-                          ztoc.algorithm = 2;
-                          ztoc.checkpoints = tarZinfo(2, 1, Long.MAX_VALUE);
-                        })
-                    .read())
+    assertThatThrownBy(() ->
+            with(
+                    ztoc -> {
+                      ztoc.algorithm = 2;
+                      ztoc.checkpoints = tarZinfo(2, 1, Long.MAX_VALUE);
+                    })
+                .read())
         .isInstanceOf(LimitExceededException.class)
         .hasMessageContaining("spans");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever of a ztoc is changed, the verifier finds it. */
 class ZtocVerifierTest {
-  private static final byte[] TAR =
+  static final byte[] TAR =
       new TarBytes()
           .file("app/main", "x".repeat(3000) + noise(9000))
           .entry("app/", '5')
@@ -105,8 +105,8 @@ class ZtocVerifierTest {
   }
 
   /** A checkpoint whose record was changed. */
-  private static Ztoc withCheckpoint(
-      Ztoc ztoc, int span, UnaryOperator<ByteBuffer> change) throws IOException {
+  private static Ztoc withCheckpoint(Ztoc ztoc, int span, UnaryOperator<ByteBuffer> change)
+      throws IOException {
     Zinfo.Gzip zinfo = (Zinfo.Gzip) ztoc.zinfo();
     List<Checkpoint> checkpoints = new ArrayList<>(zinfo.checkpoints());
     ByteBuffer record =
@@ -168,8 +168,7 @@ class ZtocVerifierTest {
   @Test
   void spansMayBeLargerThanTheBuilderWouldMakeThem() throws IOException {
     Ztoc ztoc =
-        ((Indexed) Layers.index(GZIP, true, SETTINGS.withSpanSize(ByteSize.ofMebibytes(4))))
-            .ztoc();
+        ((Indexed) Layers.index(GZIP, true, SETTINGS.withSpanSize(ByteSize.ofMebibytes(4)))).ztoc();
     Zinfo.Gzip zinfo = (Zinfo.Gzip) ztoc.zinfo();
     assertThat(verify(with(ztoc, new Zinfo.Gzip(1, zinfo.checkpoints()), ztoc.spanDigests())))
         .isEqualTo(new Proven(6, 1));
@@ -216,8 +215,7 @@ class ZtocVerifierTest {
       assertRefuted(
           withSizes(ztoc, ztoc.compressedSize() + 1, ztoc.uncompressedSize()), "compressed size");
       assertRefuted(
-          withSizes(ztoc, ztoc.compressedSize(), ztoc.uncompressedSize() - 1),
-          "uncompressed size");
+          withSizes(ztoc, ztoc.compressedSize(), ztoc.uncompressedSize() - 1), "uncompressed size");
     }
   }
 
@@ -396,12 +394,10 @@ class ZtocVerifierTest {
 
   private static List<FileMetadata> inUtc(Ztoc ztoc) {
     return files(ztoc).stream()
-        .map(
-            file ->
-                new FileFields(file)
-                    .modTime(
-                        file.modTime().map(time -> time.withOffsetSameInstant(ZoneOffset.UTC)))
-                    .build())
+        .map(file ->
+            new FileFields(file)
+                .modTime(file.modTime().map(time -> time.withOffsetSameInstant(ZoneOffset.UTC)))
+                .build())
         .toList();
   }
 
@@ -441,8 +437,10 @@ class ZtocVerifierTest {
 
   @Test
   void layerThatIsNoTarRefutesItsZtoc() throws IOException {
-    byte[] noTar = "no tar at all, but long enough to be looked at ".repeat(20).getBytes(
-        StandardCharsets.US_ASCII);
+    byte[] noTar =
+        "no tar at all, but long enough to be looked at "
+            .repeat(20)
+            .getBytes(StandardCharsets.US_ASCII);
     assertThat(Layers.verify(noTar, false, ZtocWriter.write(ztoc(false))))
         .isInstanceOf(Refuted.class);
   }
