@@ -23,4 +23,7 @@ interface SpanInflater {
 
   /** Whether the last block has ended and all that came out was returned. */
   boolean finished();
+
+  /** Lets go of what it holds; nothing may be called afterwards. */
+  void end();
 }

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
  * Reads a gzip layer as a consumer does, each span from its checkpoint and from nothing else, while
  * the layer is decoded beside it, and compares the two byte by byte.
  *
- * <p>It inflates only when the decoder's bytes are there to compare, and compares them where they
- * are: of what comes out, nothing is copied unless it comes before the compressed bytes that it was
- * made from. Peak memory: what the decoder hands over of one side before the other, and 128 KiB.
+ * <p>It inflates when the decoder's bytes are there to compare, and compares them where they are:
+ * the decoder's output is copied only where it comes before the compressed bytes that it was made
+ * from. Peak memory: what the decoder hands over of one side before the other, and 200 KiB.
  */
 final class SpanReplay {
   private static final int TRAILER_SIZE = 8;
@@ -93,6 +93,11 @@ final class SpanReplay {
       throw mismatch("does not come to the end of the gzip member");
     }
     requireNothingLeft(TRAILER_SIZE);
+  }
+
+  /** No more calls come. */
+  void end() {
+    inflater.end();
   }
 
   private void endSpan() throws MismatchException {

@@ -52,6 +52,11 @@ public final class ZtocVerifier implements GzipTap {
    * @throws MalformedInputException if it is no ztoc, as {@link ZtocReader#read}
    * @throws LimitExceededException as {@link ZtocReader#read}
    */
+  public static ZtocVerifier open(ByteBuffer ztoc)
+      throws MalformedInputException, LimitExceededException {
+    return open(ztoc, new ZlibSpanInflater());
+  }
+
   static ZtocVerifier open(ByteBuffer ztoc, SpanInflater inflater)
       throws MalformedInputException, LimitExceededException {
     Ztoc parsed = ZtocReader.read(ztoc);
@@ -159,6 +164,9 @@ public final class ZtocVerifier implements GzipTap {
   public Verification finish() {
     if (refuted == null) {
       conclude();
+    }
+    if (replay != null) {
+      replay.end();
     }
     return refuted != null ? refuted : new Proven(files, spans);
   }

@@ -201,6 +201,9 @@ class LayerIndexerTest {
     public boolean finished() {
       return fault != Fault.NEVER_ENDS && inflater.finished();
     }
+
+    @Override
+    public void end() {}
   }
 
   @ParameterizedTest

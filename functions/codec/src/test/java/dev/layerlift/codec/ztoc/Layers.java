@@ -29,13 +29,13 @@ final class Layers {
 
   static IndexOutcome index(byte[] layer, boolean gzip, ZtocSettings settings) throws IOException {
     LayerIndexer indexer =
-        gzip ? LayerIndexer.forGzip(settings, new PlainInflater()) : LayerIndexer.forTar(settings);
+        gzip ? LayerIndexer.forGzip(settings) : LayerIndexer.forTar(settings);
     pass(layer, gzip, indexer);
     return indexer.finish();
   }
 
   static Verification verify(byte[] layer, boolean gzip, ByteBuffer ztoc) throws IOException {
-    ZtocVerifier verifier = ZtocVerifier.open(ztoc, new PlainInflater());
+    ZtocVerifier verifier = ZtocVerifier.open(ztoc);
     pass(layer, gzip, verifier);
     return verifier.finish();
   }

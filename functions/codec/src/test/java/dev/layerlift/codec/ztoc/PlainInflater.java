@@ -126,6 +126,9 @@ final class PlainInflater implements SpanInflater {
     return state == State.FINISHED && given == outputSize;
   }
 
+  @Override
+  public void end() {}
+
   void append(byte b) {
     if (inputSize == input.length) {
       input = Arrays.copyOf(input, 2 * input.length);
