@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *       that were proven.
  * </ul>
  *
- * <p>The proof costs a second inflation, by zlib, and no second download. {@link ZtocVerifier} proves the
- * same from the ztoc's bytes alone. The taps never fail because of the layer. Peak memory: the ztoc
- * twice and about 300 KiB. Not thread-safe.
+ * <p>The proof costs a second inflation, by zlib, and no second download. {@link ZtocVerifier}
+ * proves the same from the ztoc's bytes alone. The taps never fail because of the layer. Peak
+ * memory: the ztoc twice and about 300 KiB. Not thread-safe.
  */
 public final class LayerIndexer implements GzipTap {
   private final ZtocBuilder builder;

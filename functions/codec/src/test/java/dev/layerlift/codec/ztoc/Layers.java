@@ -28,8 +28,7 @@ final class Layers {
   }
 
   static IndexOutcome index(byte[] layer, boolean gzip, ZtocSettings settings) throws IOException {
-    LayerIndexer indexer =
-        gzip ? LayerIndexer.forGzip(settings) : LayerIndexer.forTar(settings);
+    LayerIndexer indexer = gzip ? LayerIndexer.forGzip(settings) : LayerIndexer.forTar(settings);
     pass(layer, gzip, indexer);
     return indexer.finish();
   }
