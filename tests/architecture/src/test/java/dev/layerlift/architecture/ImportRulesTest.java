@@ -42,7 +42,6 @@ class ImportRulesTest {
           Map.entry(
               "codec.ztoc",
               List.of(
-                  BASE + "codec.deflate..",
                   BASE + "codec.gzip..",
                   BASE + "codec.tar..",
                   "com.google.flatbuffers..")),

@@ -121,15 +121,12 @@ public final class Inflater {
   }
 
   /**
-   * The next bytes of the stream. Those of the last push must all be taken.
+   * The next bytes of the stream, beginning with those that are left of the last push.
    *
-   * @param bytes must not change before they are taken
+   * @param bytes must not change before they are taken or pushed again
    */
   public void push(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (pushedLeft() != 0) {
-      throw new IllegalStateException(pushedLeft() + " bytes of the last push are not taken");
-    }
     in.push(bytes, offset, length);
   }
 

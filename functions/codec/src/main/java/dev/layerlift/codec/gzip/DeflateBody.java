@@ -55,24 +55,20 @@ final class DeflateBody {
   }
 
   private void inflate() throws IOException {
-    if (inflater.pushedLeft() == 0) {
-      if (!input.fill()) {
-        throw input.truncated("compressed bytes");
-      }
-      inflater.push(input.buffer(), input.position(), input.available());
+    if (!input.fill() && !inflater.hasMore()) {
+      throw input.truncated("compressed bytes");
     }
-    Event event;
-    try {
-      event = inflater.inflate();
-    } finally {
-      input.take(input.available() - inflater.pushedLeft());
-    }
+    inflater.push(input.buffer(), input.position(), input.available());
+    Event event = inflater.inflate();
+    input.take(input.available() - inflater.pushedLeft());
     position = inflater.outputOffset();
     limit = position + inflater.outputLength();
     crc.update(inflater.output(), position, limit - position);
     size += limit - position;
     input.tell();
-    tap.uncompressed(inflater.output(), position, limit - position);
+    if (position < limit) {
+      tap.uncompressed(inflater.output(), position, limit - position);
+    }
     switch (event) {
       case BLOCK_END -> tap.boundary(inflater.unusedBits());
       case STREAM_END -> ended = true;

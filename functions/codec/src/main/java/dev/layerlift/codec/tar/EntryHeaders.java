@@ -71,8 +71,7 @@ final class EntryHeaders {
    * @throws MalformedInputException if a record is no number or time, or the content's size is
    *     negative
    */
-  TarEntry entry(
-      Header header, long blockOffset, long contentOffset, OptionalLong gnuRealSize)
+  TarEntry entry(Header header, long blockOffset, long contentOffset, OptionalLong gnuRealSize)
       throws MalformedInputException {
     time(PaxRecords.ATIME, blockOffset);
     time(PaxRecords.CTIME, blockOffset);

@@ -91,8 +91,7 @@ record Header(
     return fields.matches(MAGIC, GNU_MAGIC_AND_VERSION) ? Format.GNU : Format.V7;
   }
 
-  private static RawText prefix(HeaderFields fields, Format format)
-      throws MalformedInputException {
+  private static RawText prefix(HeaderFields fields, Format format) throws MalformedInputException {
     return switch (format) {
       case V7 -> RawText.EMPTY;
       case USTAR -> fields.text(PREFIX, USTAR_PREFIX_SIZE);

@@ -34,8 +34,7 @@ public record TarTime(long seconds, int nanos) {
     }
     try {
       long seconds = Long.parseLong(whole);
-      int nanos =
-          Integer.parseInt((fraction + "0".repeat(NANO_DIGITS)).substring(0, NANO_DIGITS));
+      int nanos = Integer.parseInt((fraction + "0".repeat(NANO_DIGITS)).substring(0, NANO_DIGITS));
       // "-0.5" is before 1970 though its whole part is not.
       return Optional.of(
           whole.startsWith("-") && nanos > 0

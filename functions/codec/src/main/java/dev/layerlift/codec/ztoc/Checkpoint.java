@@ -55,7 +55,7 @@ public final class Checkpoint {
     if (checkpoint.compressedOffset() < 0 || checkpoint.uncompressedOffset() < 0) {
       throw MalformedInputException.at(offset, "a checkpoint with a negative offset");
     }
-    if (checkpoint.unusedBits() > 7) {
+    if (checkpoint.unusedBits() > 7 || checkpoint.firstByte() < 0) {
       throw MalformedInputException.at(
           offset, "a checkpoint with " + checkpoint.unusedBits() + " unused bits");
     }

@@ -18,6 +18,10 @@ final class CompactBytes {
     return size;
   }
 
+  int capacity() {
+    return bytes.length;
+  }
+
   void putNumber(long value) {
     ensure(10);
     long rest = value << 1 ^ value >> 63;

@@ -36,12 +36,25 @@ public record FileMetadata(
     long devMinor,
     SortedMap<RawText, RawText> paxRecords) {
   private static final long UINT32_MASK = 0xffff_ffffL;
+  private static final int TAR_BLOCK = 512;
+  private static final long MAX_END = Long.MAX_VALUE - TAR_BLOCK;
 
   public FileMetadata {
     if ((uid & ~UINT32_MASK) != 0 || (gid & ~UINT32_MASK) != 0) {
       throw new IllegalArgumentException("owner beyond 32 bits: %d:%d".formatted(uid, gid));
     }
+    if (!fits(uncompressedOffset, uncompressedSize)) {
+      throw new IllegalArgumentException(
+          "%d bytes at %d".formatted(uncompressedSize, uncompressedOffset));
+    }
     paxRecords = Collections.unmodifiableSortedMap(new TreeMap<>(paxRecords));
+  }
+
+  /** Whether a tar can have a file there. */
+  static boolean fits(long uncompressedOffset, long uncompressedSize) {
+    return uncompressedOffset >= 0
+        && uncompressedSize >= 0
+        && uncompressedSize <= MAX_END - uncompressedOffset;
   }
 
   /** What the reference builder would write; owners are cut to 32 bits. */
@@ -66,13 +79,9 @@ public record FileMetadata(
   /**
    * Where the next entry's header must be: consumers look there, at the first block behind the
    * file's bytes.
-   *
-   * @throws ArithmeticException beyond 2^63
    */
   long nextHeaderOffset() {
-    long end = Math.addExact(uncompressedOffset, uncompressedSize);
-    return Math.addExact(end, -end & (TAR_BLOCK - 1));
+    long end = uncompressedOffset + uncompressedSize;
+    return end + (-end & (TAR_BLOCK - 1));
   }
-
-  private static final int TAR_BLOCK = 512;
 }

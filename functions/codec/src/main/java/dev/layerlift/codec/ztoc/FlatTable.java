@@ -130,9 +130,7 @@ final class FlatTable {
 
   Optional<FlatTable> table(int slot) throws MalformedInputException {
     Optional<Long> target = target(slot);
-    return target.isPresent()
-        ? Optional.of(new FlatTable(source, target.get()))
-        : Optional.empty();
+    return target.isPresent() ? Optional.of(new FlatTable(source, target.get())) : Optional.empty();
   }
 
   /** Empty if it is absent. */

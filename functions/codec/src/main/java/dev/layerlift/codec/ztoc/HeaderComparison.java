@@ -38,9 +38,7 @@ final class HeaderComparison {
         "time",
         ModTimes.of(entry.modTime()).map(time -> time.toInstant()),
         file.modTime().map(time -> time.toInstant()));
-    return comparison.difference.isEmpty()
-        ? Optional.empty()
-        : Optional.of(comparison.difference);
+    return comparison.difference.isEmpty() ? Optional.empty() : Optional.of(comparison.difference);
   }
 
   private void compare(String what, Object inTar, Object inZtoc) {

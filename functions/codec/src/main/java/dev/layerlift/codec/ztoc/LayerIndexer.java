@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *       that were proven.
  * </ul>
  *
- * <p>The proof costs a second inflation and no second download. {@link ZtocVerifier} proves the
- * same from the ztoc's bytes alone. The taps never fail because of the layer. Peak memory: the ztoc
- * twice and about 300 KiB. Not thread-safe.
+ * <p>The proof costs a second inflation, by zlib, and no second download. {@link ZtocVerifier}
+ * proves the same from the ztoc's bytes alone. The taps never fail because of the layer. Peak
+ * memory: the ztoc twice and about 300 KiB. Not thread-safe.
  */
 public final class LayerIndexer implements GzipTap {
   private final ZtocBuilder builder;
@@ -34,6 +34,11 @@ public final class LayerIndexer implements GzipTap {
   private LayerIndexer(ZtocBuilder builder, @Nullable SpanReplay replay) {
     this.builder = builder;
     this.replay = replay;
+  }
+
+  /** For a gzip layer: give it to the decoder as its tap. */
+  public static LayerIndexer forGzip(ZtocSettings settings) {
+    return forGzip(settings, new ZlibSpanInflater());
   }
 
   static LayerIndexer forGzip(ZtocSettings settings, SpanInflater inflater) {
@@ -71,10 +76,16 @@ public final class LayerIndexer implements GzipTap {
 
   /** Once, after the decoder has told the end of the layer. */
   public IndexOutcome finish() {
-    return switch (builder.finish()) {
-      case NotIndexed refusal -> refusal;
-      case Built built -> conclude(built.ztoc());
-    };
+    try {
+      return switch (builder.finish()) {
+        case NotIndexed refusal -> refusal;
+        case Built built -> conclude(built.ztoc());
+      };
+    } finally {
+      if (replay != null) {
+        replay.end();
+      }
+    }
   }
 
   private IndexOutcome conclude(Ztoc ztoc) {
@@ -87,8 +98,9 @@ public final class LayerIndexer implements GzipTap {
         replay.finish();
       }
       ByteBuffer bytes = ZtocWriter.write(ztoc);
-      return ZtocReader.read(bytes).equals(ztoc)
-          ? new Indexed(ztoc, bytes)
+      Ztoc read = ZtocReader.read(bytes);
+      return read.equals(ztoc)
+          ? new Indexed(read, bytes)
           : new NotIndexed(Reason.NOT_PROVEN, "its bytes do not say what was built");
     } catch (MismatchException e) {
       return e.outcome();

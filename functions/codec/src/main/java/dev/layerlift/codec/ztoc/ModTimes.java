@@ -59,8 +59,7 @@ final class ModTimes {
         time.getOffset().getId());
   }
 
-  static Optional<OffsetDateTime> parse(RawText text, long offset)
-      throws MalformedInputException {
+  static Optional<OffsetDateTime> parse(RawText text, long offset) throws MalformedInputException {
     if (text.isEmpty()) {
       return Optional.empty();
     }

@@ -21,8 +21,7 @@ final class PublishPolicy implements EntryPolicy {
   public Optional<NotIndexed> judge(TarEntry entry, FileMetadata recorded) {
     RawText name = entry.name();
     if (!entry.type().hasContent() && entry.size() != 0) {
-      return refused(
-          Reason.SIZE_WITHOUT_CONTENT, "'%s' of %d bytes".formatted(name, entry.size()));
+      return refused(Reason.SIZE_WITHOUT_CONTENT, "'%s' of %d bytes".formatted(name, entry.size()));
     }
     if (recorded.modTime().isEmpty()) {
       return refused(

@@ -12,11 +12,18 @@ interface SpanInflater {
   void begin(Checkpoint checkpoint);
 
   /**
-   * Goes on until the input is used up, the output is full, or the last block has ended; then the
-   * input stands at the first byte behind it.
+   * Takes input until something comes out; also beyond the end of a block.
+   *
+   * @param input backed by an array; all of it is used up unless something came out or the last
+   *     block has ended, then it stands at the first byte that was not needed
+   * @return what came out, to be read before the next call; nothing if there is too little input,
+   *     or the last block has ended
    */
-  void inflate(ByteBuffer input, ByteBuffer output) throws MalformedInputException;
+  ByteBuffer inflate(ByteBuffer input) throws MalformedInputException;
 
-  /** Whether the last block has ended. */
+  /** Whether the last block has ended and all that came out was returned. */
   boolean finished();
+
+  /** Lets go of what it holds; nothing may be called afterwards. */
+  void end();
 }

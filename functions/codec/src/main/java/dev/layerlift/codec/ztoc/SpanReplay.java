@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
  * Reads a gzip layer as a consumer does, each span from its checkpoint and from nothing else, while
  * the layer is decoded beside it, and compares the two byte by byte.
  *
- * <p>It inflates no more than it can compare at once. Peak memory: what the decoder hands over
- * between two of its calls, and 64 KiB.
+ * <p>It inflates when the decoder's bytes are there to compare, and compares them where they are:
+ * the decoder's output is copied only where it comes before the compressed bytes that it was made
+ * from. Peak memory: what the decoder hands over of one side before the other, and 200 KiB.
  */
 final class SpanReplay {
   private static final int TRAILER_SIZE = 8;
@@ -33,8 +34,11 @@ final class SpanReplay {
   private final SpanInflater inflater;
   private final ByteQueue compressed = new ByteQueue();
   private final ByteQueue expected = new ByteQueue();
-  private final ByteBuffer output = ByteBuffer.allocate(1 << 16);
   private final byte[] last = new byte[1];
+
+  /** Of the inflater, not yet compared. */
+  private ByteBuffer output = ByteBuffer.allocate(0);
+
   private int span = -1;
   private long uncompressedSize;
 
@@ -50,14 +54,20 @@ final class SpanReplay {
     last[0] = bytes[offset + length - 1];
     if (span >= 0) {
       compressed.append(bytes, offset, length);
-      replay();
+      compare(expected.waiting());
     }
   }
 
   /** The next bytes that the decoder gave. */
   void uncompressed(byte[] bytes, int offset, int length) throws MismatchException {
-    expected.append(bytes, offset, length);
-    replay();
+    if (expected.isEmpty()) {
+      ByteBuffer given = ByteBuffer.wrap(bytes, offset, length);
+      compare(given);
+      expected.append(bytes, given.position(), given.remaining());
+    } else {
+      expected.append(bytes, offset, length);
+      compare(expected.waiting());
+    }
   }
 
   /** A span begins behind what was given so far; the one before it must be complete. */
@@ -85,12 +95,16 @@ final class SpanReplay {
     requireNothingLeft(TRAILER_SIZE);
   }
 
+  /** No more calls come. */
+  void end() {
+    inflater.end();
+  }
+
   private void endSpan() throws MismatchException {
-    inflate(1);
-    if (output.hasRemaining()) {
+    if (hasOutput()) {
       throw mismatch("gives more bytes than the layer has there");
     }
-    if (expected.waiting().hasRemaining()) {
+    if (!expected.isEmpty()) {
       throw inflater.finished() ? crossing() : mismatch("gives fewer bytes than it should");
     }
   }
@@ -106,39 +120,36 @@ final class SpanReplay {
     compressed.clear();
   }
 
-  private void replay() throws MismatchException {
-    ByteBuffer awaited = expected.waiting();
-    while (awaited.hasRemaining()) {
-      inflate(Math.min(awaited.remaining(), output.capacity()));
-      if (!output.hasRemaining()) {
-        break;
-      }
-      ByteBuffer same = awaited.slice(awaited.position(), output.remaining());
-      int difference = same.mismatch(output);
+  /** Takes as much of the decoder's bytes as the span gives so far. */
+  private void compare(ByteBuffer decoded) throws MismatchException {
+    while (decoded.hasRemaining() && hasOutput()) {
+      int count = Math.min(decoded.remaining(), output.remaining());
+      int difference =
+          decoded.slice(decoded.position(), count).mismatch(output.slice(output.position(), count));
       if (difference >= 0) {
         throw mismatch(
             "differs from the layer at byte %d of the tar"
                 .formatted(uncompressedSize + difference));
       }
-      uncompressedSize += output.remaining();
-      awaited.position(awaited.position() + output.remaining());
+      uncompressedSize += count;
+      decoded.position(decoded.position() + count);
+      output.position(output.position() + count);
     }
     if (inflater.finished() && compressed.waiting().remaining() > TRAILER_SIZE) {
       throw crossing();
     }
   }
 
-  /** Leaves what came out in the output, between position and limit. */
-  private void inflate(int atMost) throws MismatchException {
-    output.clear().limit(atMost);
+  /** Whether there is something to compare, after inflating what can be. */
+  private boolean hasOutput() throws MismatchException {
     try {
-      if (!inflater.finished()) {
-        inflater.inflate(compressed.waiting(), output);
+      if (!output.hasRemaining() && span >= 0 && !inflater.finished()) {
+        output = inflater.inflate(compressed.waiting());
       }
+      return output.hasRemaining();
     } catch (MalformedInputException e) {
       throw mismatch("cannot be inflated from its checkpoint: " + e.getMessage());
     }
-    output.flip();
   }
 
   private MismatchException mismatch(String what) {

@@ -153,6 +153,11 @@ public final class Toc implements Iterable<FileMetadata> {
       return serializedSize;
     }
 
+    /** Bytes that are allocated now. */
+    long memory() {
+      return bytes.capacity() + (long) positions.length * Integer.BYTES;
+    }
+
     Toc build() {
       return new Toc(bytes, positions, size, serializedSize);
     }

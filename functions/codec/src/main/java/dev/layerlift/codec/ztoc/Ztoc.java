@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param buildToolIdentifier names the program that built it
  * @param compressedSize of the layer as it is stored, in bytes
- * @param uncompressedSize up to where reading the tar stops, behind its end mark; padding after that
- *     does not count
+ * @param uncompressedSize up to where reading the tar stops, behind its end mark; padding after
+ *     that does not count
  * @param spanDigests one a span
  */
 public record Ztoc(

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the ztoc of a layer that flows by, with the bytes of the reference builder and its
- * refusals; whether the ztoc should be published is {@link LayerIndexer}'s to say. Sparse files are
- * refused here: the reference builder writes for them what its own consumer cannot read.
+ * refusals; whether the ztoc should be published is {@link LayerIndexer}'s to say. Sparse files and
+ * negative sizes are refused here: the reference builder writes for them what its own consumer
+ * cannot read.
  *
  * <p>The taps never fail because of the tar: a layer that cannot have a ztoc can still be decoded.
  * Peak memory: that of the checkpoints and of {@link Toc}, and 32 KiB. Not thread-safe.
@@ -97,6 +98,10 @@ public final class ZtocBuilder implements GzipTap {
           new NotIndexed(
               Reason.UNSUPPORTED_ENTRY,
               "'%s' of type '%c'".formatted(entry.name(), entry.typeflag())));
+    } else if (!FileMetadata.fits(entry.contentOffset(), entry.size())) {
+      refuse(
+          new NotIndexed(
+              Reason.BROKEN_TAR, "'%s' of %d bytes".formatted(entry.name(), entry.size())));
     } else {
       FileMetadata file = FileMetadata.of(entry, type.get());
       toc.add(file);

@@ -88,11 +88,16 @@ public final class ZtocReader {
     if (type.isEmpty()) {
       throw table.malformed("a file of the type '" + label + "'");
     }
+    long offset = table.int64(2);
+    long size = table.int64(3);
+    if (!FileMetadata.fits(offset, size)) {
+      throw table.malformed("a file of %d bytes at byte %d".formatted(size, offset));
+    }
     return new FileMetadata(
         table.text(0),
         type.get(),
-        notNegative(table.int64(2), "uncompressed_offset", table),
-        notNegative(table.int64(3), "uncompressed_size", table),
+        offset,
+        size,
         table.text(4),
         table.int64(5),
         Integer.toUnsignedLong(table.int32(6)),

@@ -54,7 +54,8 @@ public final class ZtocWriter {
     long capacity =
         serializedSize(ztoc.toc().serializedSize(), ztoc.zinfo(), ztoc.buildToolIdentifier());
     if (capacity > CompactBytes.MAX_SIZE) {
-      throw new LimitExceededException("a ztoc of %d bytes, the limit is 2 GiB".formatted(capacity));
+      throw new LimitExceededException(
+          "a ztoc of %d bytes, the limit is 2 GiB".formatted(capacity));
     }
     return new ZtocWriter(ztoc, (int) capacity).write();
   }

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Tars written field by field, so that any field can be wrong. */
-final class TarBytes {
-  static final int BLOCK = 512;
+public final class TarBytes {
+  public static final int BLOCK = 512;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /** One header block; the checksum is set last. */
-  static final class Block {
+  public static final class Block {
     final byte[] bytes = new byte[BLOCK];
 
-    Block(String name, char typeflag, long size) {
+    public Block(String name, char typeflag, long size) {
       text(0, name);
       octal(100, 8, 0644);
       octal(108, 8, 0);
@@ -26,18 +26,18 @@ final class TarBytes {
       text(257, "ustar\0" + "00");
     }
 
-    Block text(int at, String latin1) {
+    public Block text(int at, String latin1) {
       byte[] text = latin1.getBytes(StandardCharsets.ISO_8859_1);
       System.arraycopy(text, 0, bytes, at, text.length);
       return this;
     }
 
-    Block octal(int at, int length, long value) {
+    public Block octal(int at, int length, long value) {
       return text(at, String.format("%0" + (length - 1) + "o", value) + "\0");
     }
 
     /** Two's complement, big endian, the top bit set. */
-    Block base256(int at, int length, long value) {
+    public Block base256(int at, int length, long value) {
       for (int i = 0; i < length; i++) {
         int shift = 8 * (length - 1 - i);
         bytes[at + i] = (byte) (shift > 63 ? value >> 63 : value >> shift);
@@ -46,11 +46,11 @@ final class TarBytes {
       return this;
     }
 
-    Block gnu() {
+    public Block gnu() {
       return text(257, "ustar  \0");
     }
 
-    Block v7() {
+    public Block v7() {
       Arrays.fill(bytes, 257, BLOCK, (byte) 0);
       return this;
     }
@@ -71,29 +71,29 @@ final class TarBytes {
     }
   }
 
-  TarBytes header(Block block) {
+  public TarBytes header(Block block) {
     out.writeBytes(block.sealed());
     return this;
   }
 
-  TarBytes raw(byte[] bytes) {
+  public TarBytes raw(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
   /** Content and its padding. */
-  TarBytes content(byte[] bytes) {
+  public TarBytes content(byte[] bytes) {
     out.writeBytes(bytes);
     out.writeBytes(new byte[-bytes.length & (BLOCK - 1)]);
     return this;
   }
 
-  TarBytes file(String name, String content) {
+  public TarBytes file(String name, String content) {
     byte[] bytes = latin1(content);
     return header(new Block(name, '0', bytes.length)).content(bytes);
   }
 
-  TarBytes file(String name, String content, Consumer<Block> change) {
+  public TarBytes file(String name, String content, Consumer<Block> change) {
     byte[] bytes = latin1(content);
     Block block = new Block(name, '0', bytes.length);
     change.accept(block);
@@ -101,18 +101,18 @@ final class TarBytes {
   }
 
   /** An entry without content. */
-  TarBytes entry(String name, char typeflag) {
+  public TarBytes entry(String name, char typeflag) {
     return header(new Block(name, typeflag, 0));
   }
 
   /** A pax header, a long name or a long link. */
-  TarBytes special(char typeflag, String payload) {
+  public TarBytes special(char typeflag, String payload) {
     byte[] bytes = latin1(payload);
     return header(new Block("special", typeflag, bytes.length)).content(bytes);
   }
 
   /** A pax header with {@code key=value} records. */
-  TarBytes pax(String... records) {
+  public TarBytes pax(String... records) {
     return special('x', records(records));
   }
 
@@ -128,11 +128,11 @@ final class TarBytes {
     return text.toString();
   }
 
-  byte[] withoutEnd() {
+  public byte[] withoutEnd() {
     return out.toByteArray();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     out.writeBytes(new byte[2 * BLOCK]);
     return out.toByteArray();
   }

@@ -99,8 +99,19 @@ class TarScannerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,REGULAR_FILE", "1,HARD_LINK", "2,SYMBOLIC_LINK", "3,CHARACTER_DEVICE", "4,BLOCK_DEVICE",
-    "5,DIRECTORY", "6,FIFO", "7,OTHER", "V,OTHER", "M,OTHER", "D,OTHER", "X,OTHER", "A,OTHER"
+    "0,REGULAR_FILE",
+    "1,HARD_LINK",
+    "2,SYMBOLIC_LINK",
+    "3,CHARACTER_DEVICE",
+    "4,BLOCK_DEVICE",
+    "5,DIRECTORY",
+    "6,FIFO",
+    "7,OTHER",
+    "V,OTHER",
+    "M,OTHER",
+    "D,OTHER",
+    "X,OTHER",
+    "A,OTHER"
   })
   void typeflagTellsTheType(char typeflag, TarEntryType type) throws IOException {
     TarEntry entry = only(new TarBytes().entry("f", typeflag).bytes());
@@ -131,8 +142,7 @@ class TarScannerTest {
   @ParameterizedTest
   @ValueSource(chars = {'1', '2', '3', '4', '5', '6'})
   void typesWithoutContentHaveNoneWhateverTheirSize(char typeflag) throws IOException {
-    byte[] tar =
-        new TarBytes().header(new Block("l", typeflag, 700)).file("after", "x").bytes();
+    byte[] tar = new TarBytes().header(new Block("l", typeflag, 700)).file("after", "x").bytes();
     List<TarEntry> entries = scan(tar);
     assertThat(entries).hasSize(2);
     assertThat(entries.getFirst().size()).isEqualTo(700);
@@ -167,14 +177,9 @@ class TarScannerTest {
   void starPrefixIsShorterAndItsTimesMustBeNumbers() throws IOException {
     Consumer<Block> star =
         block ->
-            block
-                .text(345, "p".repeat(131))
-                .octal(476, 12, 1)
-                .octal(488, 12, 1)
-                .text(508, "tar\0");
+            block.text(345, "p".repeat(131)).octal(476, 12, 1).octal(488, 12, 1).text(508, "tar\0");
     assertThat(fileWith(star).name()).isEqualTo(RawText.of("p".repeat(131) + "/f"));
-    byte[] tar =
-        new TarBytes().file("f", "x", star.andThen(block -> block.text(476, "9"))).bytes();
+    byte[] tar = new TarBytes().file("f", "x", star.andThen(block -> block.text(476, "9"))).bytes();
     assertMalformed(tar, "atime", 0);
   }
 
@@ -191,9 +196,8 @@ class TarScannerTest {
   @Test
   void oldHeadersHaveNeitherOwnersNamesNorDevicesNorPrefix() throws IOException {
     TarEntry entry =
-        fileWith(
-            block ->
-                block.v7().text(265, "user").text(297, "group").text(329, "junk").text(345, "p"));
+        fileWith(block ->
+            block.v7().text(265, "user").text(297, "group").text(329, "junk").text(345, "p"));
     assertThat(entry.userName()).isEqualTo(RawText.EMPTY);
     assertThat(entry.groupName()).isEqualTo(RawText.EMPTY);
     assertThat(entry.devMajor()).isZero();
@@ -211,18 +215,17 @@ class TarScannerTest {
   @Test
   void fieldsAreTakenAsTheyAre() throws IOException {
     TarEntry entry =
-        fileWith(
-            block ->
-                block
-                    .octal(100, 8, 0_104_755)
-                    .octal(108, 8, 1000)
-                    .octal(116, 8, 100)
-                    .octal(136, 12, 1_234_567)
-                    .text(157, "target")
-                    .text(265, "user")
-                    .text(297, "group")
-                    .octal(329, 8, 8)
-                    .octal(337, 8, 17));
+        fileWith(block ->
+            block
+                .octal(100, 8, 0_104_755)
+                .octal(108, 8, 1000)
+                .octal(116, 8, 100)
+                .octal(136, 12, 1_234_567)
+                .text(157, "target")
+                .text(265, "user")
+                .text(297, "group")
+                .octal(329, 8, 8)
+                .octal(337, 8, 17));
     assertThat(entry.mode()).isEqualTo(0_104_755);
     assertThat(entry.uid()).isEqualTo(1000);
     assertThat(entry.gid()).isEqualTo(100);
@@ -282,8 +285,7 @@ class TarScannerTest {
   void negativeSizeIsRefusedWhereContentFollows() throws IOException {
     byte[] file = new TarBytes().file("f", "", block -> block.base256(124, 12, -1)).bytes();
     assertMalformed(file, "negative size", 0);
-    byte[] special =
-        new TarBytes().header(new Block("x", 'x', 0).base256(124, 12, -1)).bytes();
+    byte[] special = new TarBytes().header(new Block("x", 'x', 0).base256(124, 12, -1)).bytes();
     assertMalformed(special, "negative size", 0);
     byte[] link = new TarBytes().header(new Block("l", '2', 0).base256(124, 12, -1)).bytes();
     assertThat(only(link).size()).isEqualTo(-1);
@@ -427,8 +429,18 @@ class TarScannerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "6 a=b", "6 a=bX", "7 a=b\n", "5 a=b\n", "a=b\n", "6  a=b", "0 a=b\n", "-6 a=b\n", "4 =\n",
-        "6 abc\n", "99999999999999999999 a=b\n", "6"
+        "6 a=b",
+        "6 a=bX",
+        "7 a=b\n",
+        "5 a=b\n",
+        "a=b\n",
+        "6  a=b",
+        "0 a=b\n",
+        "-6 a=b\n",
+        "4 =\n",
+        "6 abc\n",
+        "99999999999999999999 a=b\n",
+        "6"
       })
   void brokenPaxRecordsAreRefused(String payload) {
     byte[] tar = new TarBytes().special('x', payload).file("f", "x").bytes();
@@ -594,15 +606,13 @@ class TarScannerTest {
 
   @Test
   void zeroBlockBeforeAnotherIsRefused() {
-    byte[] tar =
-        new TarBytes().file("f", "").raw(new byte[BLOCK]).file("g", "").bytes();
+    byte[] tar = new TarBytes().file("f", "").raw(new byte[BLOCK]).file("g", "").bytes();
     assertMalformed(tar, "a zero block in a tar that does not end there", 2 * BLOCK);
   }
 
   @Test
   void everyOtherTruncationIsRefusedWithItsOffset() throws IOException {
-    byte[] tar =
-        new TarBytes().special('L', "n".repeat(600)).file("f", "x".repeat(700)).bytes();
+    byte[] tar = new TarBytes().special('L', "n".repeat(600)).file("f", "x".repeat(700)).bytes();
     for (int length = 0; length < tar.length; length++) {
       byte[] truncated = Arrays.copyOf(tar, length);
       boolean inPadding =

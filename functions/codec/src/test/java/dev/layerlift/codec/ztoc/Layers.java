@@ -27,18 +27,14 @@ final class Layers {
     return builder.finish();
   }
 
-  static IndexOutcome index(byte[] layer, boolean gzip, ZtocSettings settings)
-      throws IOException {
-    LayerIndexer indexer =
-        gzip
-            ? LayerIndexer.forGzip(settings, new PlainInflater())
-            : LayerIndexer.forTar(settings);
+  static IndexOutcome index(byte[] layer, boolean gzip, ZtocSettings settings) throws IOException {
+    LayerIndexer indexer = gzip ? LayerIndexer.forGzip(settings) : LayerIndexer.forTar(settings);
     pass(layer, gzip, indexer);
     return indexer.finish();
   }
 
   static Verification verify(byte[] layer, boolean gzip, ByteBuffer ztoc) throws IOException {
-    ZtocVerifier verifier = ZtocVerifier.open(ztoc, new PlainInflater());
+    ZtocVerifier verifier = ZtocVerifier.open(ztoc);
     pass(layer, gzip, verifier);
     return verifier.finish();
   }

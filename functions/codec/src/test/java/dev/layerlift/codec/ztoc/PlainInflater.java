@@ -109,27 +109,25 @@ final class PlainInflater implements SpanInflater {
   }
 
   @Override
-  public void inflate(ByteBuffer source, ByteBuffer target) throws MalformedInputException {
-    while (true) {
-      int count = Math.min(target.remaining(), outputSize - given);
-      target.put(output, given, count);
-      given += count;
-      if (given < outputSize || !target.hasRemaining() || state == State.FINISHED) {
-        return;
-      }
+  public ByteBuffer inflate(ByteBuffer source) throws MalformedInputException {
+    while (state != State.FINISHED && outputSize - given < 10_000) {
       if (!step()) {
         if (!source.hasRemaining()) {
-          return;
+          break;
         }
         append(source.get());
       }
     }
+    return ByteBuffer.wrap(takeOutput());
   }
 
   @Override
   public boolean finished() {
     return state == State.FINISHED && given == outputSize;
   }
+
+  @Override
+  public void end() {}
 
   void append(byte b) {
     if (inputSize == input.length) {
