@@ -52,16 +52,16 @@ final class PlainGzip {
 
   private void body() throws IOException {
     inflater.begin();
+    for (int i = position; i < stream.length; i++) {
+      inflater.append(stream[i]);
+    }
     CRC32 crc = new CRC32();
     int start = position;
-    int fed = position;
     long size = 0;
     boolean last = false;
     while (!last) {
-      if (!inflater.step()) {
-        require(fed < stream.length, "end");
-        inflater.append(stream[fed++]);
-      } else if (inflater.betweenBlocks()) {
+      require(inflater.step(), "end");
+      if (inflater.betweenBlocks()) {
         byte[] output = inflater.takeOutput();
         crc.update(output);
         size += output.length;

@@ -108,15 +108,17 @@ class ZtocReaderTest {
   @ValueSource(strings = {"34", "31", "01"})
   void changedWordsGiveNothingButTheTwoErrors(String row) throws IOException {
     byte[] bytes = written(GoldenRow.of(row));
+    ByteBuffer changed = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     Random random = new Random(7);
     int read = 0;
     for (int i = 0; i < 20_000; i++) {
-      ByteBuffer changed = ByteBuffer.wrap(bytes.clone()).order(ByteOrder.LITTLE_ENDIAN);
       // Most of a gzip layer's ztoc is windows, which can be anything.
       int from = random.nextInt(Math.min(bytes.length, 2500) - 4);
       int at = random.nextBoolean() ? from : bytes.length - 4 - from;
+      int before = changed.getInt(at);
       changed.putInt(at, word(random, bytes.length));
-      read += isRead(changed.array()) ? 1 : 0;
+      read += isRead(bytes) ? 1 : 0;
+      changed.putInt(at, before);
     }
     assertThat(read).isBetween(1, 19_999);
   }
