@@ -133,15 +133,15 @@ final class DecodeTable {
     int width = 0;
     for (int length = rootBits + 1; length <= max; length++) {
       for (; counts[length] > 0; counts[length]--) {
-        if ((code & (1 << rootBits) - 1) != prefix) {
-          prefix = code & (1 << rootBits) - 1;
+        if ((code & ((1 << rootBits) - 1)) != prefix) {
+          prefix = code & ((1 << rootBits) - 1);
           base = size;
           width = subtableBits(length, max);
           size += 1 << width;
           entries[prefix] = base << VALUE_SHIFT | EXCEPTIONAL | LINK | width << 8 | rootBits;
         }
         int entry = symbols[sorted[next++]] + length * ONE_BIT;
-        for (int i = code >>> rootBits; i < 1 << width; i += 1 << length - rootBits) {
+        for (int i = code >>> rootBits; i < 1 << width; i += 1 << (length - rootBits)) {
           entries[base + i] = entry;
         }
         code = successor(code, length);
@@ -166,7 +166,7 @@ final class DecodeTable {
 
   /** The next code of this length, both with the first bit lowest; 0 after the last. */
   private static int successor(int code, int length) {
-    int highestZero = Integer.highestOneBit(code ^ (1 << length) - 1);
-    return highestZero == 0 ? 0 : code & highestZero - 1 | highestZero;
+    int highestZero = Integer.highestOneBit(code ^ ((1 << length) - 1));
+    return highestZero == 0 ? 0 : (code & (highestZero - 1)) | highestZero;
   }
 }

@@ -105,7 +105,7 @@ final class SymbolLoop {
   }
 
   private static int entry(int[] table, long bits, int rootBits) {
-    int entry = table[(int) bits & (1 << rootBits) - 1];
+    int entry = table[(int) bits & ((1 << rootBits) - 1)];
     return (entry & LINK) != 0 ? table[linked(entry, bits, rootBits)] : entry;
   }
 
@@ -119,7 +119,7 @@ final class SymbolLoop {
   }
 
   private static int linked(int entry, long bits, int rootBits) {
-    return (entry >>> VALUE_SHIFT) + ((int) (bits >>> rootBits) & (1 << codeBits(entry)) - 1);
+    return (entry >>> VALUE_SHIFT) + ((int) (bits >>> rootBits) & ((1 << codeBits(entry)) - 1));
   }
 
   /**
@@ -232,7 +232,7 @@ final class SymbolLoop {
     count &= 7;
     in.position = pos;
     in.count = count;
-    in.bits = bits & (1L << count) - 1;
+    in.bits = bits & ((1L << count) - 1);
     out.end = at;
     return end;
   }

@@ -90,7 +90,7 @@ final class Window {
         LONG.set(bytes, to + i, (long) LONG.get(bytes, from + i));
       }
     } else {
-      long pattern = (long) LONG.get(bytes, from) & ((1L << 8 * distance) - 1);
+      long pattern = (long) LONG.get(bytes, from) & ((1L << (8 * distance)) - 1);
       pattern *= REPEAT[distance];
       int step = 8 - 8 % distance;
       do {

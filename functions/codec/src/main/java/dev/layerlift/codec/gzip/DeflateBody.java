@@ -15,7 +15,7 @@ final class DeflateBody {
   private final CRC32 crc = new CRC32();
   private final GzipTap tap;
   private long size;
-  private boolean ended;
+  private Event event = Event.INPUT_NEEDED;
 
   /** Of the inflater's output, what was not read yet. */
   private int position;
@@ -32,7 +32,7 @@ final class DeflateBody {
     inflater.start(input.offset());
     crc.reset();
     size = 0;
-    ended = false;
+    event = Event.INPUT_NEEDED;
     input.tell();
     tap.boundary(0);
   }
@@ -43,7 +43,7 @@ final class DeflateBody {
    */
   int read(byte[] bytes, int offset, int length) throws IOException {
     while (position == limit) {
-      if (ended) {
+      if (event == Event.STREAM_END) {
         return -1;
       }
       inflate();
@@ -55,11 +55,13 @@ final class DeflateBody {
   }
 
   private void inflate() throws IOException {
-    if (!input.fill() && !inflater.hasMore()) {
-      throw input.truncated("compressed bytes");
+    if (event == Event.INPUT_NEEDED) {
+      if (!input.fill()) {
+        throw input.truncated("compressed bytes");
+      }
+      inflater.push(input.buffer(), input.position(), input.available());
     }
-    inflater.push(input.buffer(), input.position(), input.available());
-    Event event = inflater.inflate();
+    event = inflater.inflate();
     input.take(input.available() - inflater.pushedLeft());
     position = inflater.outputOffset();
     limit = position + inflater.outputLength();
@@ -69,10 +71,8 @@ final class DeflateBody {
     if (position < limit) {
       tap.uncompressed(inflater.output(), position, limit - position);
     }
-    switch (event) {
-      case BLOCK_END -> tap.boundary(inflater.unusedBits());
-      case STREAM_END -> ended = true;
-      case INPUT_NEEDED, OUTPUT_FULL -> {}
+    if (event == Event.BLOCK_END) {
+      tap.boundary(inflater.unusedBits());
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * any type and size, empty ones among them, codes of any shape, distances up to 32 KiB into earlier blocks, lengths of
  * 258 written both ways.
  */
-final class RandomDeflate {
+public final class RandomDeflate {
   private static final int WINDOW = 32768;
   private static final int MAX_MATCH = 258;
   private static final int END_OF_BLOCK = 256;
@@ -54,7 +54,7 @@ final class RandomDeflate {
   }
 
   /** The whole stream. No block but the last is empty before the first byte. */
-  static byte[] of(SplittableRandom random, byte[] plain) {
+  public static byte[] of(SplittableRandom random, byte[] plain) {
     RandomDeflate deflate = new RandomDeflate(random, plain);
     int largest = 1 << random.nextInt(6, 19);
     int at = 0;

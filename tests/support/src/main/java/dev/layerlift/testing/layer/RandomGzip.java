@@ -1,8 +1,8 @@
 package dev.layerlift.testing.layer;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.zip.Deflater;
 
 /** Gzip as one of many tools might write it. */
@@ -21,11 +21,11 @@ final class RandomGzip {
    *
    * @param shapes where what is unusual is noted, in words
    */
-  static byte[] member(SplittableRandom random, byte[] plain, TreeSet<String> shapes) {
+  static byte[] member(SplittableRandom random, byte[] plain, Set<String> shapes) {
     return header(random, shapes).of(deflated(random, plain, shapes), plain);
   }
 
-  static GzipMember header(SplittableRandom random, TreeSet<String> shapes) {
+  static GzipMember header(SplittableRandom random, Set<String> shapes) {
     GzipMember header = GzipMember.PLAIN;
     if (random.nextBoolean()) {
       return header;
@@ -49,7 +49,7 @@ final class RandomGzip {
     return header;
   }
 
-  static byte[] deflated(SplittableRandom random, byte[] plain, TreeSet<String> shapes) {
+  static byte[] deflated(SplittableRandom random, byte[] plain, Set<String> shapes) {
     if (plain.length < RANDOM_LIMIT && random.nextInt(4) == 0) {
       shapes.add("random deflate");
       return RandomDeflate.of(random, plain);

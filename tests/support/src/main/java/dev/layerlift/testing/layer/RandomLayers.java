@@ -2,19 +2,22 @@ package dev.layerlift.testing.layer;
 
 import dev.layerlift.testing.image.Encoding;
 import dev.layerlift.testing.image.TestLayer;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /** Layers by seed. Most are small, some have many checkpoints. */
 public final class RandomLayers {
-  private static final int TAR_ODDITIES = TarOddity.values().length;
-  private static final int TAR_ENDINGS = TarEnding.values().length;
+  private static final List<TarOddity> TAR_ODDITIES = List.of(TarOddity.values());
+  private static final List<TarEnding> TAR_ENDINGS = List.of(TarEnding.values());
+  private static final List<GzipOddity> GZIP_ODDITIES = List.of(GzipOddity.values());
 
   /** Number of hostile kinds: that many seeds in a row give one of each. */
   public static final int HOSTILE_KINDS =
-      TAR_ODDITIES + TAR_ENDINGS + GzipOddity.values().length;
+      TAR_ODDITIES.size() + TAR_ENDINGS.size() + GZIP_ODDITIES.size();
 
   private RandomLayers() {}
 
@@ -41,19 +44,19 @@ public final class RandomLayers {
     TreeSet<String> shapes = new TreeSet<>();
     RandomTar tar = new RandomTar(random, shapes).fill(size(random) / 2);
     TarEnding ending = TarEnding.anyOrdinary(random);
-    if (kind < TAR_ODDITIES) {
-      TarOddity oddity = TarOddity.values()[kind];
+    if (kind < TAR_ODDITIES.size()) {
+      TarOddity oddity = TAR_ODDITIES.get(kind);
       oddity.write(tar);
       tar.fill(tar.output().size() + random.nextInt(100_000));
       byte[] archive = ending.end(random, tar.output().bytes());
       return packed(random, words(oddity) + "-" + seed, shapes, archive);
     }
-    if (kind < TAR_ODDITIES + TAR_ENDINGS) {
-      ending = TarEnding.values()[kind - TAR_ODDITIES];
+    if (kind < TAR_ODDITIES.size() + TAR_ENDINGS.size()) {
+      ending = TAR_ENDINGS.get(kind - TAR_ODDITIES.size());
       byte[] archive = ending.end(random, tar.output().bytes());
       return packed(random, words(ending) + "-" + seed, shapes, archive);
     }
-    GzipOddity oddity = GzipOddity.values()[kind - TAR_ODDITIES - TAR_ENDINGS];
+    GzipOddity oddity = GZIP_ODDITIES.get(kind - TAR_ODDITIES.size() - TAR_ENDINGS.size());
     byte[] archive = ending.end(random, tar.output().bytes());
     return layer(
         words(oddity) + "-" + seed,
@@ -63,13 +66,13 @@ public final class RandomLayers {
   }
 
   private static RandomLayer packed(
-      SplittableRandom random, String name, TreeSet<String> shapes, byte[] archive) {
+      SplittableRandom random, String name, SortedSet<String> shapes, byte[] archive) {
     byte[] blob = RandomGzip.member(random, archive, shapes);
     return layer(name, shapes, TestLayer.of(archive, blob, Encoding.GZIP), OptionalInt.empty());
   }
 
   private static RandomLayer layer(
-      String name, TreeSet<String> shapes, TestLayer layer, OptionalInt entries) {
+      String name, SortedSet<String> shapes, TestLayer layer, OptionalInt entries) {
     return new RandomLayer(name, shapes.toString(), layer, entries);
   }
 

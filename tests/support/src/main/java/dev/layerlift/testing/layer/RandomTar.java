@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 
 /**
  * An archive as one of many writers might make it, entry by entry. All entries are legal; a hostile one is put in from
@@ -25,7 +25,7 @@ final class RandomTar {
 
   private final SplittableRandom random;
   private final TarOutput out = new TarOutput();
-  private final TreeSet<String> shapes;
+  private final Set<String> shapes;
   private final Dialect dialect;
   private final Digits digits;
   private final String root;
@@ -37,7 +37,7 @@ final class RandomTar {
   /**
    * @param shapes where what is unusual is noted, in words
    */
-  RandomTar(SplittableRandom random, TreeSet<String> shapes) {
+  RandomTar(SplittableRandom random, Set<String> shapes) {
     this.random = random;
     this.shapes = shapes;
     dialect = pick(Dialect.values());

@@ -1,6 +1,7 @@
 package dev.layerlift.testing.layer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -33,7 +34,7 @@ enum TarEnding {
   NOTHING((random, tar) -> new byte[0]),
   ONLY_THE_END((random, tar) -> new byte[1024]);
 
-  private static final int ORDINARY = 6;
+  private static final List<TarEnding> ORDINARY = List.of(values()).subList(0, 6);
 
   @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private final BiFunction<SplittableRandom, byte[], byte[]> writing;
@@ -43,11 +44,11 @@ enum TarEnding {
   }
 
   boolean ordinary() {
-    return ordinal() < ORDINARY;
+    return ORDINARY.contains(this);
   }
 
   static TarEnding anyOrdinary(SplittableRandom random) {
-    return random.nextInt(2) == 0 ? TWO_BLOCKS : values()[random.nextInt(ORDINARY)];
+    return random.nextInt(2) == 0 ? TWO_BLOCKS : ORDINARY.get(random.nextInt(ORDINARY.size()));
   }
 
   byte[] end(SplittableRandom random, byte[] entries) {
