@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A repository's path within its registry, {@code team/app}. OCI distribution specification,
- * "Pulling manifests"; 255 characters at most.
+ * "Pulling manifests"; {@value #MAX_LENGTH} characters at most.
  */
 public record RepositoryName(@JsonValue String path) {
   private static final String COMPONENT = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*+";
