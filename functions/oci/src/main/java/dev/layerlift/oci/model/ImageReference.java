@@ -42,15 +42,14 @@ public record ImageReference(
       tag = Optional.of(new Tag("latest"));
     }
     int slash = rest.indexOf('/');
+    RegistryHost registry = DOCKER_HUB;
     if (slash > 0 && isHost(rest.substring(0, slash))) {
-      return new ImageReference(
-          RegistryHost.parse(rest.substring(0, slash)),
-          RepositoryName.parse(rest.substring(slash + 1)),
-          tag,
-          digest);
+      registry = RegistryHost.parse(rest.substring(0, slash));
+      rest = rest.substring(slash + 1);
     }
-    String path = slash < 0 ? "library/" + rest : rest;
-    return new ImageReference(DOCKER_HUB, RepositoryName.parse(path), tag, digest);
+    boolean official = registry.equals(DOCKER_HUB) && rest.indexOf('/') < 0;
+    String path = official ? "library/" + rest : rest;
+    return new ImageReference(registry, RepositoryName.parse(path), tag, digest);
   }
 
   private static boolean isHost(String first) {
