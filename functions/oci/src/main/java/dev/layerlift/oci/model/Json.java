@@ -4,6 +4,9 @@ import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.io.LimitExceededException;
 import dev.layerlift.codec.io.MalformedInputException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -76,11 +79,27 @@ public final class Json {
           what + ": " + bytes.length + " bytes of JSON, the limit is " + MAX_DOCUMENT);
     }
     try {
-      return MAPPER.readTree(bytes);
+      return MAPPER.readTree(text(bytes, what));
     } catch (StreamConstraintsException e) {
-      throw new LimitExceededException(what + ": JSON beyond a limit: " + e.getOriginalMessage());
+      throw new LimitExceededException(
+          what + ": JSON beyond a limit: " + Text.line(e.getOriginalMessage()));
     } catch (JacksonException e) {
-      throw new MalformedInputException(what + ": not JSON: " + e.getOriginalMessage(), e);
+      throw new MalformedInputException(
+          what + ": not JSON: " + Text.line(e.getOriginalMessage()), e);
+    }
+  }
+
+  /**
+   * Strictly UTF-8 (RFC 8259, section 8.1): other readers take what is malformed, or another
+   * encoding, for other text or for none.
+   */
+  private static String text(byte[] bytes, String what) throws MalformedInputException {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(in).toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedInputException(
+          what + ": not JSON: no UTF-8 from offset " + in.position() + " on", e);
     }
   }
 
