@@ -4,6 +4,7 @@ import dev.layerlift.codec.io.MalformedInputException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,8 +26,7 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
   static ManifestDocument parse(RawManifest raw) throws IOException {
     String what = "manifest " + raw.digest();
     ObjectNode json = Json.parseObject(raw.bytes(), what);
-    JsonNode version = json.get("schemaVersion");
-    if (version == null || !version.isIntegralNumber() || version.intValue() != 2) {
+    if (!isTwo(json.get("schemaVersion"))) {
       throw new MalformedInputException(what + ": 'schemaVersion' is not 2");
     }
     MediaType type = typeOf(raw, json, what);
@@ -41,6 +41,13 @@ public sealed interface ManifestDocument permits Manifest, ImageIndex {
       return Manifest.parse(raw, json, type, what);
     }
     throw new MalformedInputException(what + ": neither image manifest nor index: " + type);
+  }
+
+  private static boolean isTwo(@Nullable JsonNode version) {
+    return version != null
+        && version.isIntegralNumber()
+        && version.canConvertToInt()
+        && version.intValue() == 2;
   }
 
   /** The document's own word and the store's must agree: two readers must see one document. */
