@@ -29,7 +29,7 @@ public record Platform(
           "not a platform: " + Text.quote(text) + " (write os/architecture[/variant])");
     }
     for (String part : parts) {
-      if (part.isBlank()) {
+      if (part.isBlank() || !isPrintable(part)) {
         throw new IllegalArgumentException("not a platform: " + Text.quote(text));
       }
     }
@@ -38,6 +38,11 @@ public record Platform(
         parts[1],
         parts.length == 3 ? Optional.of(parts[2]) : Optional.empty(),
         Optional.empty());
+  }
+
+  /** Whether a word can stand in a report, on a terminal and in a log line as it is. */
+  static boolean isPrintable(String word) {
+    return word.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 
   public boolean isUnknown() {

@@ -37,6 +37,10 @@ final class Platforms {
           "%s: '%s' has %d characters, the limit is %d: %s"
               .formatted(what, name, word.get().length(), MAX_WORD, Text.quote(word.get())));
     }
+    if (word.isPresent() && !Platform.isPrintable(word.get())) {
+      throw new MalformedInputException(
+          what + ": '" + name + "' is no word: " + Text.quote(word.get()));
+    }
     return word;
   }
 
