@@ -34,6 +34,12 @@ public final class ImageProof {
   /** One platform's image, read and found readable. */
   private record PlatformProof(Platform platform, Manifest manifest, ImageConfig config) {}
 
+  /**
+   * @param digest of the manifest or index that was asked for
+   * @param platforms none in an artifact
+   */
+  private record ImageRead(Digest digest, List<PlatformProof> platforms) {}
+
   private ImageProof(Consumer<Check> listener) {
     this.notes = new ProofNotes(listener);
     this.layers = new LayerProof(notes);
@@ -52,7 +58,8 @@ public final class ImageProof {
 
   /**
    * Also proves that the image and its source unpack to the same bytes with the same configuration,
-   * platform by platform.
+   * platform by platform. Where neither has a platform that can be unpacked, only equal digests
+   * prove anything.
    */
   public static Proof against(
       ImageSource source,
@@ -61,20 +68,21 @@ public final class ImageProof {
       ManifestSelector selector,
       Consumer<Check> listener) {
     ImageProof proof = new ImageProof(listener);
-    List<PlatformProof> before = proof.image(source, sourceSelector);
-    List<PlatformProof> after = proof.image(store, selector);
+    ImageRead before = proof.image(source, sourceSelector);
+    ImageRead after = proof.image(store, selector);
     proof.compare(before, after);
     return proof.notes.proof();
   }
 
-  private List<PlatformProof> image(ImageSource store, ManifestSelector selector) {
+  private ImageRead image(ImageSource store, ManifestSelector selector) {
     List<PlatformProof> found = new ArrayList<>();
     try {
-      walk(store, store.manifest(selector), Optional.empty(), found, new HashSet<>(), 0);
+      RawManifest root = store.manifest(selector);
+      walk(store, root, Optional.empty(), found, new HashSet<>(), 0);
+      return new ImageRead(root.digest(), found);
     } catch (IOException e) {
       throw Failures.of(e, "read " + selector + " in " + store.name());
     }
-    return found;
   }
 
   private void walk(
@@ -188,7 +196,14 @@ public final class ImageProof {
     }
   }
 
-  private void compare(List<PlatformProof> before, List<PlatformProof> after) {
+  private void compare(ImageRead source, ImageRead image) {
+    List<PlatformProof> before = source.platforms();
+    List<PlatformProof> after = image.platforms();
+    if (before.isEmpty() && after.isEmpty()) {
+      notes.same(
+          "both images", "no platform can run them, digests", source.digest(), image.digest());
+      return;
+    }
     List<Platform> platforms = before.stream().map(PlatformProof::platform).toList();
     notes.same(
         "both images",
