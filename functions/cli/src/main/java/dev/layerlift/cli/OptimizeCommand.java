@@ -52,7 +52,7 @@ final class OptimizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = settings();
+    Settings settings = choices.settings(spec.commandLine());
     PrintWriter out = spec.commandLine().getOut();
     try (OpenImage open = access.stores().open(source)) {
       ImageInventory inventory =
@@ -90,14 +90,6 @@ final class OptimizeCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitStatus.DONE;
-  }
-
-  private Settings settings() {
-    try {
-      return choices.settings();
-    } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   /** The target that was given, else the source's own store under the optimized tag. */
