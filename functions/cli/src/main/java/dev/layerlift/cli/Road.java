@@ -16,6 +16,7 @@ import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.TagOutcome;
 import dev.layerlift.workflow.Verification;
@@ -53,16 +54,34 @@ final class Road {
     this.progress = progress;
   }
 
-  /** The one document of {@code --json}. */
+  /**
+   * The one document of {@code --json}.
+   *
+   * @param publication empty where the image was left as and where it is
+   * @param verification empty where nothing was published
+   */
   record Document(
       String source,
       String target,
       ImageInventory inventory,
       OptimizationPlan plan,
       List<LayerResult> layers,
-      Publication publication,
-      Verification verification,
+      Optional<Publication> publication,
+      Optional<Verification> verification,
       TagOutcome tagging) {}
+
+  /** Nothing is done and no tag is set, as the state machine has it. */
+  Document leave(ImageInventory inventory, OptimizationPlan plan) {
+    return new Document(
+        sourceLocation.toString(),
+        targetLocation.toString(),
+        inventory,
+        plan,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        new TagOutcome.NotTagged(Schema.VERSION, plan.reason()));
+  }
 
   Document travel(ImageInventory inventory, OptimizationPlan plan, Tag tag)
       throws InterruptedException {
@@ -80,8 +99,8 @@ final class Road {
         inventory,
         plan,
         layers,
-        publication,
-        verification,
+        Optional.of(publication),
+        Optional.of(verification),
         tagging);
   }
 
@@ -121,7 +140,24 @@ final class Road {
 
   static List<String> lines(Document document) {
     List<String> lines = new ArrayList<>();
-    Publication publication = document.publication();
+    document.publication().ifPresent(publication -> lines.addAll(lines(publication)));
+    document
+        .verification()
+        .ifPresent(v ->
+            lines.add(
+                "verified: %d manifests and %d blobs are there as they must be"
+                    .formatted(v.manifests(), v.blobs())));
+    lines.add(
+        switch (document.tagging()) {
+          case TagOutcome.Tagged tagged -> "tagged: " + document.target();
+          case TagOutcome.AlreadyTagged tagged -> "the tag named it before: " + document.target();
+          case TagOutcome.NotTagged not -> "no tag was set: " + not.reason();
+        });
+    return lines;
+  }
+
+  private static List<String> lines(Publication publication) {
+    List<String> lines = new ArrayList<>();
     lines.add(
         "published %s: %s -> %s (%.1f %%)"
             .formatted(
@@ -132,15 +168,6 @@ final class Road {
                     * publication.compressedSizeAfter()
                     / Math.max(publication.compressedSizeBefore(), 1)));
     publication.notes().forEach(note -> lines.add("note: " + note));
-    lines.add(
-        "verified: %d manifests and %d blobs are there as they must be"
-            .formatted(document.verification().manifests(), document.verification().blobs()));
-    lines.add(
-        switch (document.tagging()) {
-          case TagOutcome.Tagged tagged -> "tagged: " + document.target();
-          case TagOutcome.AlreadyTagged tagged -> "the tag named it before: " + document.target();
-          case TagOutcome.NotTagged not -> "no tag was set: " + not.reason();
-        });
     return lines;
   }
 }
