@@ -11,6 +11,7 @@ import dev.layerlift.workflow.Strategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** What is to be done with an image. */
@@ -88,20 +89,24 @@ final class Choices {
   private List<Platform> platforms = new ArrayList<>();
 
   /**
-   * @throws IllegalArgumentException for a value that a setting cannot have
+   * @throws CommandLine.ParameterException for a value that a setting cannot have
    */
-  Settings settings() {
+  Settings settings(CommandLine commandLine) {
     Settings standard = Settings.DEFAULT;
-    return new Settings(
-        strategy,
-        skipBelow,
-        sociFrom,
-        level,
-        standard.largeWorkerFrom(),
-        standard.optimizedTag(),
-        standard.variantTags(),
-        new SociSettings(
-            sociVersion, minLayerSize, spanSize, buildToolIdentifier, prefetch, skipXattrs));
+    try {
+      return new Settings(
+          strategy,
+          skipBelow,
+          sociFrom,
+          level,
+          standard.largeWorkerFrom(),
+          standard.optimizedTag(),
+          standard.variantTags(),
+          new SociSettings(
+              sociVersion, minLayerSize, spanSize, buildToolIdentifier, prefetch, skipXattrs));
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(commandLine, e.getMessage(), e);
+    }
   }
 
   /** The inventory with every platform that was not asked for as one that is left alone. */

@@ -16,6 +16,6 @@ final class Faults {
     String message = error.getMessage();
     return message == null || message.isBlank()
         ? error.getClass().getSimpleName()
-        : message.replace('\n', ' ');
+        : message.replaceAll("\\p{Cntrl}+", " ");
   }
 }

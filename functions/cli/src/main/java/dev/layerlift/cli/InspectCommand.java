@@ -6,6 +6,7 @@ import dev.layerlift.plan.Planner;
 import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.RepositoryFacts;
+import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -35,12 +36,13 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Settings settings = choices.settings(spec.commandLine());
     PrintWriter out = spec.commandLine().getOut();
     try (OpenImage open = access.stores().open(image)) {
       ImageInventory inventory =
           choices.restrict(
               new ImageInspector(open.store()).inspect(open.selector(), RepositoryFacts.none()));
-      OptimizationPlan plan = Planner.plan(inventory, choices.settings());
+      OptimizationPlan plan = Planner.plan(inventory, settings);
       if (access.json()) {
         out.println(WorkflowJson.writeText(new Document(image.toString(), inventory, plan)));
       } else {

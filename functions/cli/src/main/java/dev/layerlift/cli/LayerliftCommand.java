@@ -6,6 +6,7 @@ import dev.layerlift.oci.model.Platform;
 import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,16 +37,27 @@ import picocli.CommandLine.TypeConversionException;
 public final class LayerliftCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  /** The command line, ready for more subcommands or for {@link CommandLine#execute}. */
-  public static CommandLine create() {
-    return new CommandLine(new LayerliftCommand())
+  /**
+   * The command line, ready for {@link CommandLine#execute}. It is the whole program's: from here
+   * on numbers are written alike on machines of every language, as our English text and scripts
+   * that read it want them.
+   *
+   * @param moreCommands subcommands beside our own, annotated as picocli wants them
+   */
+  public static CommandLine create(Object... moreCommands) {
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    CommandLine commandLine = new CommandLine(new LayerliftCommand());
+    for (Object command : moreCommands) {
+      commandLine.addSubcommand(command);
+    }
+    return commandLine
         .registerConverter(ImageLocation.class, checked(ImageLocation::parse))
         .registerConverter(ByteSize.class, checked(ByteSize::parse))
         .registerConverter(Platform.class, checked(Platform::parse))
         .registerConverter(Strategy.class, checked(Strategy::parse))
         .registerConverter(SociVersion.class, checked(SociVersion::parse))
-        .setExecutionExceptionHandler(LayerliftCommand::report)
-        .setExitCodeExceptionMapper(e -> ExitStatus.FAILED);
+        .setParameterExceptionHandler(LayerliftCommand::refuse)
+        .setExecutionExceptionHandler(LayerliftCommand::report);
   }
 
   public static void main(String[] arguments) {
@@ -66,6 +78,16 @@ public final class LayerliftCommand implements Runnable {
         throw new TypeConversionException(e.getMessage());
       }
     };
+  }
+
+  private static int refuse(CommandLine.ParameterException error, String[] arguments) {
+    CommandLine commandLine = error.getCommandLine();
+    PrintWriter err = commandLine.getErr();
+    err.printf(
+        "layerlift: %s (see: %s --help)%n",
+        Faults.text(error), commandLine.getCommandSpec().qualifiedName());
+    err.flush();
+    return ExitStatus.WRONG_USAGE;
   }
 
   private static int report(

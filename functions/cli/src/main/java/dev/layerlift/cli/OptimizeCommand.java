@@ -3,14 +3,17 @@ package dev.layerlift.cli;
 import dev.layerlift.inspect.ImageInspector;
 import dev.layerlift.oci.layout.ImageLocation;
 import dev.layerlift.oci.model.Tag;
+import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.plan.Planner;
 import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.RepositoryFacts;
 import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagOutcome;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,11 +53,15 @@ final class OptimizeCommand implements Callable<Integer> {
   /** The one document of {@code --json} with {@code --dry-run}. */
   record DryRun(String source, ImageInventory inventory, OptimizationPlan plan) {}
 
+  /** Where the result goes and what it is called there. */
+  private record Goal(ImageLocation location, Tag tag) {}
+
   @Override
   public Integer call() throws Exception {
-    Settings settings = settings();
+    Settings settings = choices.settings(spec.commandLine());
     PrintWriter out = spec.commandLine().getOut();
     try (OpenImage open = access.stores().open(source)) {
+      Optional<Goal> goal = dryRun ? Optional.empty() : Optional.of(goal(open, settings));
       ImageInventory inventory =
           choices.restrict(
               new ImageInspector(open.store()).inspect(open.selector(), RepositoryFacts.none()));
@@ -65,23 +72,31 @@ final class OptimizeCommand implements Callable<Integer> {
         PlanText.plan(plan).forEach(out::println);
         out.flush();
       }
-      if (dryRun) {
+      if (goal.isEmpty()) {
         return finish(out, new DryRun(source.toString(), inventory, plan));
       }
-      ImageLocation goal = goal(settings);
-      try (OpenTarget opened = access.stores().openTarget(goal)) {
-        Progress progress = new Progress(spec.commandLine().getErr(), isTerminal());
-        Road road = new Road(open, source, opened.store(), goal, settings, progress);
-        Road.Document document = road.travel(inventory, plan, tag(opened, goal));
-        if (!access.json()) {
-          Road.lines(document).forEach(out::println);
-        }
-        finish(out, document);
-        return document.tagging().outcomes().stream()
-                .anyMatch(outcome -> outcome instanceof TagOutcome.NotTagged)
-            ? ExitStatus.FAILED
-            : ExitStatus.DONE;
+      Road.Document document = work(open, goal.get(), settings, inventory, plan);
+      if (!access.json()) {
+        Road.lines(document).forEach(out::println);
       }
+      finish(out, document);
+      return document.tagging().outcomes().stream()
+              .anyMatch(outcome -> outcome instanceof TagOutcome.NotTagged)
+          ? ExitStatus.FAILED
+          : ExitStatus.DONE;
+    }
+  }
+
+  /** The work is done only when the target is closed: an archive is written then. */
+  private Road.Document work(
+      OpenImage open, Goal goal, Settings settings, ImageInventory inventory, OptimizationPlan plan)
+      throws IOException, InterruptedException {
+    try (ImageTarget opened = access.stores().openTarget(goal.location())) {
+      Progress progress = new Progress(spec.commandLine().getErr(), isTerminal());
+      Road road = new Road(open, source, opened, goal.location(), settings, progress);
+      return target == null && isBestUntagged(plan)
+          ? road.leave(inventory, plan)
+          : road.travel(inventory, plan, goal.tag());
     }
   }
 
@@ -93,41 +108,48 @@ final class OptimizeCommand implements Callable<Integer> {
     return ExitStatus.DONE;
   }
 
-  private Settings settings() {
-    try {
-      return choices.settings();
-    } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+  private Goal goal(OpenImage open, Settings settings) throws IOException {
+    ImageLocation location = location(settings);
+    return new Goal(location, tag(open, location));
   }
 
   /** The target that was given, else the source's own store under the optimized tag. */
-  private ImageLocation goal(Settings settings) {
+  private ImageLocation location(Settings settings) {
     if (target != null) {
       return target;
     }
-    Tag own =
-        sourceTag()
-            .orElseThrow(() ->
-                new CommandLine.ParameterException(
-                    spec.commandLine(), "a source without a tag needs a TARGET"));
+    Tag own = sourceTag().orElseThrow(() -> wrong("a source without a tag needs a TARGET"));
     Tag tag =
         settings
             .optimizedTag()
             .apply(own)
-            .orElseThrow(() ->
-                new CommandLine.ParameterException(
-                    spec.commandLine(), "no tag beside '" + own + "' is short enough"));
+            .orElseThrow(() -> wrong("no tag beside '" + own + "' is short enough"));
     return Goals.beside(source, tag);
   }
 
-  private Tag tag(OpenTarget opened, ImageLocation goal) {
-    return opened
-        .tag()
-        .or(this::sourceTag)
-        .orElseThrow(() ->
-            new CommandLine.ParameterException(
-                spec.commandLine(), goal + " needs a tag, for example " + goal + ":latest"));
+  private Tag tag(OpenImage open, ImageLocation goal) throws IOException {
+    if (Goals.isNamedOtherwise(goal)) {
+      throw wrong("a TARGET is named by a tag, not as in " + goal);
+    }
+    Tag tag =
+        Goals.tag(goal)
+            .or(this::sourceTag)
+            .orElseThrow(() -> wrong(goal + " needs a tag, for example " + goal + ":latest"));
+    boolean isSourceTag =
+        sourceTag().filter(tag::equals).isPresent() || tag.equals(open.selector());
+    if (isSourceTag && Goals.sameStore(source, goal)) {
+      throw wrong(goal + " is the source, whose tag is never moved: name another TARGET");
+    }
+    return tag;
+  }
+
+  private CommandLine.ParameterException wrong(String message) {
+    return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+
+  /** A tag of ours on it could do harm: a name that the user gives himself is his own affair. */
+  private static boolean isBestUntagged(OptimizationPlan plan) {
+    return plan.strategy() == Strategy.SKIP && !plan.tagOriginal();
   }
 
   private static boolean isTerminal() {

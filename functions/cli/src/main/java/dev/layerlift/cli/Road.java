@@ -56,16 +56,35 @@ final class Road {
     this.progress = progress;
   }
 
-  /** The one document of {@code --json}. */
+  /**
+   * The one document of {@code --json}.
+   *
+   * @param publication empty where the image was left as and where it is
+   * @param verification empty where nothing was published
+   */
   record Document(
       String source,
       String target,
       ImageInventory inventory,
       OptimizationPlan plan,
       List<LayerResult> layers,
-      Publication publication,
-      Verification verification,
+      Optional<Publication> publication,
+      Optional<Verification> verification,
       Tagging tagging) {}
+
+  /** Nothing is done and no tag is set, as the state machine has it. */
+  Document leave(ImageInventory inventory, OptimizationPlan plan) {
+    return new Document(
+        sourceLocation.toString(),
+        targetLocation.toString(),
+        inventory,
+        plan,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        new Tagging(
+            Schema.VERSION, List.of(new TagOutcome.NotTagged(Schema.VERSION, plan.reason()))));
+  }
 
   /**
    * @param tag of the result; where the plan makes two variants, each also gets a tag of its own
@@ -85,8 +104,8 @@ final class Road {
         inventory,
         plan,
         layers,
-        publication,
-        verification,
+        Optional.of(publication),
+        Optional.of(verification),
         tagging(publication, tag));
   }
 
@@ -151,21 +170,36 @@ final class Road {
 
   static List<String> lines(Document document) {
     List<String> lines = new ArrayList<>();
-    for (PublishedVariant variant : document.publication().variants()) {
-      lines.add("published " + PlanText.variant(variant));
-      variant.notes().forEach(note -> lines.add("note: " + note));
-    }
-    lines.add(
-        "verified: %d manifests and %d blobs are there as they must be"
-            .formatted(document.verification().manifests(), document.verification().blobs()));
+    document.publication().ifPresent(publication -> lines.addAll(lines(publication)));
+    document
+        .verification()
+        .ifPresent(v ->
+            lines.add(
+                "verified: %d manifests and %d blobs are there as they must be"
+                    .formatted(v.manifests(), v.blobs())));
     for (TagOutcome outcome : document.tagging().outcomes()) {
       lines.add(
           switch (outcome) {
-            case TagOutcome.Tagged tagged -> "tagged: " + tagged.tag() + " in " + document.target();
+            case TagOutcome.Tagged tagged -> "tagged: " + where(document, tagged.tag());
             case TagOutcome.AlreadyTagged tagged ->
-                "the tag named it before: " + tagged.tag() + " in " + document.target();
+                "the tag named it before: " + where(document, tagged.tag());
             case TagOutcome.NotTagged not -> "no tag was set: " + not.reason();
           });
+    }
+    return lines;
+  }
+
+  private static String where(Document document, Tag tag) {
+    return document.tagging().outcomes().size() == 1
+        ? document.target()
+        : tag + " beside " + document.target();
+  }
+
+  private static List<String> lines(Publication publication) {
+    List<String> lines = new ArrayList<>();
+    for (PublishedVariant variant : publication.variants()) {
+      lines.add("published " + PlanText.variant(variant));
+      variant.notes().forEach(note -> lines.add("note: " + note));
     }
     return lines;
   }

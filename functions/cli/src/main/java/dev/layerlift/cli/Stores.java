@@ -16,6 +16,7 @@ import dev.layerlift.oci.registry.Registry;
 import dev.layerlift.oci.registry.RegistryEndpoint;
 import dev.layerlift.oci.registry.RegistryRepository;
 import dev.layerlift.oci.registry.RegistrySettings;
+import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.oci.store.StoreException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -48,14 +49,11 @@ final class Stores {
    *
    * @throws StoreException.Unsupported for what can only be read
    */
-  OpenTarget openTarget(ImageLocation location) throws IOException {
+  ImageTarget openTarget(ImageLocation location) throws IOException {
     return switch (location) {
-      case ImageLocation.Remote(ImageReference reference) ->
-          new OpenTarget(repository(reference), reference.tag());
-      case ImageLocation.OciDirectory local ->
-          new OpenTarget(OciLayout.openOrCreate(local.path()), local.tag());
-      case ImageLocation.OciArchiveFile local ->
-          new OpenTarget(OciArchive.openOrCreate(local.path()), local.tag());
+      case ImageLocation.Remote(ImageReference reference) -> repository(reference);
+      case ImageLocation.OciDirectory local -> OciLayout.openOrCreate(local.path());
+      case ImageLocation.OciArchiveFile local -> OciArchive.openOrCreate(local.path());
       case ImageLocation.DockerArchiveFile local ->
           throw new StoreException.Unsupported(
               local + " can only be read: it has no place for zstd layers; write to oci:DIR:TAG");
@@ -74,10 +72,12 @@ final class Stores {
 
   private RegistryRepository repository(ImageReference reference) throws IOException {
     RegistryHost host = reference.registry();
-    RegistryEndpoint endpoint =
-        plainHttp ? RegistryEndpoint.plainHttp(host) : RegistryEndpoint.of(host);
-    return Registry.open(endpoint, credentials(host), RegistrySettings.standard())
+    return Registry.open(endpoint(host), credentials(host), RegistrySettings.standard())
         .soleRepository(reference.repository());
+  }
+
+  RegistryEndpoint endpoint(RegistryHost host) {
+    return plainHttp ? RegistryEndpoint.plainHttp(host) : RegistryEndpoint.of(host);
   }
 
   /** The Docker configuration; for ECR without an entry there, the AWS default chain. */

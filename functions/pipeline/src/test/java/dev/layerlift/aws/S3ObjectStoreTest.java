@@ -120,10 +120,21 @@ class S3ObjectStoreTest {
   })
   void unmetConditionIsNoError(int status, String code) throws IOException {
     aws.answer("PUT", status, error(code));
+    aws.answer("GET", 200, ETAG, "other");
     aws.answer("PUT", status, error(code));
+    aws.answer("GET", 404, error("NoSuchKey"));
 
     assertThat(objects.replace("a", "{}", "\"e0\"")).isEmpty();
     assertThat(objects.putIfAbsent("a", "{}")).isEmpty();
+  }
+
+  /** The first answer was lost, and the SDK has sent the write again. */
+  @Test
+  void conditionThatOurOwnWriteHasMadeUntrueIsMet() throws IOException {
+    aws.answer("PUT", 412, error("PreconditionFailed"));
+    aws.answer("GET", 200, ETAG, "{}");
+
+    assertThat(objects.putIfAbsent("a", "{}")).contains("\"e1\"");
   }
 
   @ParameterizedTest

@@ -10,9 +10,6 @@ public final class Main {
 
   public static void main(String[] arguments) {
     System.exit(
-        LayerliftCommand.create()
-            .addSubcommand(new DemoCommand())
-            .addSubcommand(new SandboxCommand())
-            .execute(arguments));
+        LayerliftCommand.create(new DemoCommand(), new SandboxCommand()).execute(arguments));
   }
 }

@@ -60,9 +60,11 @@ public final class Sandbox implements AutoCloseable {
   private final LambdaService functions;
   private final StepFunctions stepFunctions;
   private final StateMachine stateMachine;
+  private final EventBus bus;
   private final BlockingQueue<Execution> started = new LinkedBlockingQueue<>();
 
-  private Sandbox(RegistryManners manners, FunctionCode code, SandboxListener listener)
+  private Sandbox(
+      RegistryManners manners, FunctionCode code, Timing timing, SandboxListener listener)
       throws IOException {
     registry = closing.add(StrictRegistry.start(manners));
     controlPlane = new EcrControlPlane(ACCOUNT, registry, TOKEN_VALIDITY);
@@ -85,8 +87,8 @@ public final class Sandbox implements AutoCloseable {
                 .collect(
                     Collectors.toMap(
                         FunctionSpec::substitution, f -> ACCOUNT.functionArn(f.name()))));
-    stepFunctions = closing.add(new StepFunctions(ACCOUNT, functions, Timing.real(), listener));
-    EventBus bus =
+    stepFunctions = closing.add(new StepFunctions(ACCOUNT, functions, timing, listener));
+    bus =
         new EventBus(
             new EcrEvents(ACCOUNT, InstantSource.system(), UUID::randomUUID),
             EventRule.deployed(),
@@ -105,7 +107,18 @@ public final class Sandbox implements AutoCloseable {
   /** The caller closes it. Functions start when first needed, or with {@link #warmUp}. */
   public static Sandbox start(RegistryManners manners, FunctionCode code, SandboxListener listener)
       throws IOException {
-    return new Sandbox(manners, code, listener);
+    return start(manners, code, Timing.real(), listener);
+  }
+
+  /**
+   * The caller closes it.
+   *
+   * @param timing of executions
+   */
+  static Sandbox start(
+      RegistryManners manners, FunctionCode code, Timing timing, SandboxListener listener)
+      throws IOException {
+    return new Sandbox(manners, code, timing, listener);
   }
 
   private static S3Client client(S3Endpoint s3) {
@@ -147,6 +160,21 @@ public final class Sandbox implements AutoCloseable {
   /** Starts an instance of each function in the background. */
   public void warmUp() {
     functions.warmUp();
+  }
+
+  /** Puts an event on the bus as if AWS had: the rule decides whether an execution starts. */
+  public void putEvent(JsonNode event) {
+    bus.put(event);
+  }
+
+  /**
+   * Kills the JVMs of a function, at work or not.
+   *
+   * @param function its name, such as {@code RecompressSmall}
+   * @throws IllegalArgumentException if there is no such function
+   */
+  public void kill(String function) {
+    functions.kill(ACCOUNT.functionArn(function));
   }
 
   /** Waits for the next execution that an event has started. */

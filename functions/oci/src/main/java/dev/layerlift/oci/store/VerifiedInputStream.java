@@ -4,6 +4,8 @@ import dev.layerlift.oci.model.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A blob's bytes, counted and hashed on their way. The last byte of the descriptor's size is handed
@@ -17,8 +19,7 @@ public final class VerifiedInputStream extends InputStream {
   private final String what;
   private final MessageDigest hash;
   private long count;
-  private boolean hashed;
-  private boolean genuine;
+  private Optional<byte[]> computed = Optional.empty();
 
   /**
    * @param bytes as the store sends them; this stream closes it
@@ -76,13 +77,16 @@ public final class VerifiedInputStream extends InputStream {
   }
 
   private void verify() throws IOException {
-    if (!hashed) {
-      hashed = true;
-      genuine = expected.digest().matches(hash.digest());
-    }
-    if (!genuine) {
+    byte[] actual = computed.orElseGet(hash::digest);
+    computed = Optional.of(actual);
+    if (!expected.digest().matches(actual)) {
       throw new StoreException.ContentMismatch(
-          what + " has other bytes than " + expected.digest() + " stands for");
+          "%s has the bytes of %s:%s, not those of %s"
+              .formatted(
+                  what,
+                  expected.digest().algorithm(),
+                  HexFormat.of().formatHex(actual),
+                  expected.digest()));
     }
   }
 

@@ -45,7 +45,9 @@ final class VerifiedInputStreamTest {
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(stream::read)
           .isInstanceOf(StoreException.ContentMismatch.class)
-          .hasMessageContaining("layer of the test");
+          .hasMessageContaining("layer of the test")
+          .hasMessageContaining(Digest.sha256(wrong).toString())
+          .hasMessageContaining(Digest.sha256(RIGHT).toString());
     }
   }
 

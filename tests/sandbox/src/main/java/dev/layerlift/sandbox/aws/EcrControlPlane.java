@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -27,6 +28,7 @@ public final class EcrControlPlane {
   private final Map<String, Map<String, String>> resourceTags = new ConcurrentHashMap<>();
   private final Map<String, String> policies = new ConcurrentHashMap<>();
   private final Set<String> archived = ConcurrentHashMap.newKeySet();
+  private final Map<String, AtomicInteger> throttled = new ConcurrentHashMap<>();
 
   /**
    * @param tokenValidity ECR has 12 hours
@@ -54,7 +56,25 @@ public final class EcrControlPlane {
     archived.add(digest);
   }
 
+  /**
+   * Refuses the next calls as ECR does beyond an account's rate.
+   *
+   * @param operation such as {@code DescribeImages}
+   * @param calls how many
+   */
+  public void throttle(String operation, int calls) {
+    throttled.put(operation, new AtomicInteger(calls));
+  }
+
+  private boolean isThrottled(String operation) {
+    AtomicInteger left = throttled.get(operation);
+    return left != null && left.getAndUpdate(calls -> Math.max(calls - 1, 0)) > 0;
+  }
+
   JsonNode answer(String operation, JsonNode request) throws EcrFailure {
+    if (isThrottled(operation)) {
+      throw new EcrFailure("ThrottlingException", "Rate exceeded");
+    }
     return switch (operation) {
       case "GetAuthorizationToken" -> authorizationToken();
       case "DescribeRepositories" -> describeRepositories(request);

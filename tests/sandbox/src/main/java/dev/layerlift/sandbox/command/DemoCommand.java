@@ -127,9 +127,14 @@ public final class DemoCommand implements Callable<Integer> {
       Execution execution = sandbox.nextExecution();
       ExecutionOutcome outcome = execution.await();
       Duration took = Duration.between(execution.startedAt(), Instant.now());
-      lines.print(
-          String.format(Locale.ROOT, "From event to end: %.2f s", took.toMillis() / 1000.0));
+      lines.print("From event to end: " + text(took));
       return outcome instanceof ExecutionOutcome.Succeeded;
+    }
+
+    private static String text(Duration duration) {
+      return duration.toSeconds() < 1
+          ? duration.toMillis() + " ms"
+          : String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
   }
 }

@@ -30,7 +30,7 @@ final class Narration implements SandboxListener {
     if (matched || functions || !tag.isEmpty()) {
       lines.print(
           "    event",
-          List.of(what + (matched ? " -> rule matches, execution starts" : " -> no rule")));
+          List.of(what + (matched ? " -> rule matches, execution starts" : " -> no rule matches")));
     }
   }
 

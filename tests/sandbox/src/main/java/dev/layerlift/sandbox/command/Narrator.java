@@ -97,11 +97,15 @@ final class Narrator implements ExecutionListener {
   }
 
   private static String verification(Verification verification) {
-    return "verified: %d manifests and %d blobs (%s) are there as they must be"
+    return "verified: %s and %s (%s) are there as they must be"
         .formatted(
-            verification.manifests(),
-            verification.blobs(),
+            count(verification.manifests(), "manifest"),
+            count(verification.blobs(), "blob"),
             ByteSize.ofBytes(verification.bytes()).toHumanString());
+  }
+
+  private static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static String tagging(TagOutcome outcome) {

@@ -60,6 +60,11 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
+  /** Kills every instance, at work or not. */
+  synchronized void kill() {
+    all.forEach(FunctionInstance::kill);
+  }
+
   private synchronized FunctionInstance take() throws IOException {
     if (closed) {
       throw new IOException("the sandbox is closed");

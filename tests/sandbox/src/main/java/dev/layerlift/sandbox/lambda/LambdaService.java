@@ -105,6 +105,20 @@ public final class LambdaService implements FunctionInvoker, AutoCloseable {
     }
   }
 
+  /**
+   * Kills the JVMs of a function, as happens to one that takes more memory than it has: what they
+   * work on fails with {@code Runtime.ExitError}.
+   *
+   * @throws IllegalArgumentException if there is no such function
+   */
+  public void kill(String functionName) {
+    FunctionPool pool = pools.get(functionName);
+    if (pool == null) {
+      throw new IllegalArgumentException("Function not found: " + functionName);
+    }
+    pool.kill();
+  }
+
   /** Ends all JVMs; idempotent. */
   @Override
   public void close() {

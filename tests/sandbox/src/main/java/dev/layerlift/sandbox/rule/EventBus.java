@@ -28,7 +28,11 @@ public final class EventBus {
 
   /** To be called once for each manifest that the registry has accepted. */
   public void pushed(EcrPush push) {
-    JsonNode event = events.of(push);
+    put(events.of(push));
+  }
+
+  /** An event from wherever. */
+  public void put(JsonNode event) {
     boolean matched = rule.matches(event);
     listener.onEvent(event, matched);
     if (matched) {

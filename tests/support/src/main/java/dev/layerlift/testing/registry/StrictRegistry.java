@@ -140,6 +140,11 @@ public final class StrictRegistry implements AutoCloseable {
     blobOrigin.ifPresent(BlobOrigin::expireAll);
   }
 
+  /** Forgets the uploads that were begun, as registries do after a while. */
+  public void expireUploads() throws IOException {
+    uploads.expireAll();
+  }
+
   public void onPush(PushListener listener) {
     listeners.add(listener);
   }

@@ -30,6 +30,15 @@ final class UploadEndpoint {
     return uploads.size();
   }
 
+  /** Forgets all that is open. */
+  void expireAll() throws IOException {
+    for (Upload upload : uploads.values()) {
+      synchronized (upload) {
+        end(upload);
+      }
+    }
+  }
+
   void begin(Call call, String name) throws RegistryError, IOException {
     if (!call.method().equals("POST")) {
       throw RegistryError.unsupported("uploads begin with POST");

@@ -127,6 +127,14 @@ class UploadTest extends RegistryFixture {
   }
 
   @Test
+  void anExpiredUploadIsGone() throws Exception {
+    String location = begin();
+    registry.expireUploads();
+    assertThat(registry.openThings().uploads()).isZero();
+    assertRefused(send("PATCH", location, BLOB), 404, "BLOB_UPLOAD_UNKNOWN");
+  }
+
+  @Test
   void anUploadBelongsToItsRepository() throws Exception {
     String location = begin().replace("team/app", "team/other");
     assertRefused(send("PATCH", location, BLOB), 404, "BLOB_UPLOAD_UNKNOWN");
