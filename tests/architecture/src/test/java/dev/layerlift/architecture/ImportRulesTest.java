@@ -37,7 +37,8 @@ class ImportRulesTest {
   private static final Map<String, List<String>> ALLOWED =
       Map.ofEntries(
           Map.entry("codec.io", List.of()),
-          Map.entry("codec.gzip", List.of()),
+          Map.entry("codec.deflate", List.of()),
+          Map.entry("codec.gzip", List.of(BASE + "codec.deflate..")),
           Map.entry("codec.tar", List.of()),
           Map.entry(
               "codec.ztoc",

@@ -76,7 +76,7 @@ final class Window {
 
   /**
    * Copies a match to {@code to}, RFC 1951, section 3.2.3: source and target may overlap. Writes up
-   * to 15 bytes more. Wide copies are what makes it fast: most matches are short.
+   * to 31 bytes more. Wide copies are what makes it fast: most matches are short.
    *
    * @param distance reachable
    */
@@ -86,8 +86,13 @@ final class Window {
     if (distance >= Long.BYTES) {
       LONG.set(bytes, to, (long) LONG.get(bytes, from));
       LONG.set(bytes, to + 8, (long) LONG.get(bytes, from + 8));
-      for (int i = 16; i < length; i += 8) {
-        LONG.set(bytes, to + i, (long) LONG.get(bytes, from + i));
+      if (length > 16) {
+        LONG.set(bytes, to + 16, (long) LONG.get(bytes, from + 16));
+        LONG.set(bytes, to + 24, (long) LONG.get(bytes, from + 24));
+        for (int i = 32; i < length; i += 16) {
+          LONG.set(bytes, to + i, (long) LONG.get(bytes, from + i));
+          LONG.set(bytes, to + i + 8, (long) LONG.get(bytes, from + i + 8));
+        }
       }
     } else {
       long pattern = (long) LONG.get(bytes, from) & ((1L << (8 * distance)) - 1);
