@@ -74,7 +74,7 @@ class UsageTest {
 
   @Test
   void helpOfOptimizeNamesWhatTheDesignPromises() {
-    assertThat(Run.done("help", "optimize").out())
+    assertThat(Run.done("help", "optimize").out().replaceAll("\\s+", " "))
         .contains("--strategy", "--level", "--platform", "--dry-run", "--skip-below")
         .contains("Default: 6.", "Default: auto.", "Default: 20 MiB.");
   }
