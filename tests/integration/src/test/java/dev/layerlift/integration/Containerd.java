@@ -77,13 +77,32 @@ final class Containerd implements AutoCloseable {
     return Files.getFileStore(folder).type().equals("overlay") ? "native" : "overlayfs";
   }
 
-  /** Pulls and unpacks an image for this machine's platform from a plain-http registry. */
-  void pull(String image) {
-    ctr("images", "pull", "--plain-http", "--snapshotter", snapshotter, image).succeed();
+  /**
+   * Pulls an image for this machine's platform from a plain-http registry, runs it with its own
+   * entrypoint and command, and leaves nothing of it behind.
+   *
+   * <p>Snapshots are known by their {@code diff_ids}: those of an earlier image with the same files
+   * would be used, and none of this one's layers be unpacked. Hence there must be none.
+   *
+   * @param options more of {@code ctr images pull}
+   */
+  Command.Finished pullAndRun(String image, String... options) {
+    String snapshots = ctr("snapshots", "--snapshotter", snapshotter, "ls").succeed().stdout();
+    if (snapshots.contains("sha256:")) {
+      throw new AssertionError("snapshots of earlier images are left:\n" + snapshots);
+    }
+    ctr("images", "pull", "--plain-http", "--snapshotter", snapshotter)
+        .and(options)
+        .and(image)
+        .succeed();
+    try {
+      return run(image);
+    } finally {
+      ctr("images", "rm", "--sync", image).succeed();
+    }
   }
 
-  /** Runs a pulled image with its own entrypoint and command, and removes the container. */
-  Command.Finished run(String image) {
+  private Command.Finished run(String image) {
     return ctr(
             "run",
             "--rm",
@@ -96,11 +115,6 @@ final class Containerd implements AutoCloseable {
             image,
             "judged-" + containers.incrementAndGet())
         .run();
-  }
-
-  /** Removes an image with its content and snapshots, so that the next pull starts from nothing. */
-  void remove(String image) {
-    ctr("images", "rm", "--sync", image).succeed();
   }
 
   private Command ctr(String... arguments) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class Daemon implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final Command command;
@@ -50,7 +51,7 @@ final class Daemon implements AutoCloseable {
   /**
    * Waits until there is an answer.
    *
-   * @throws AssertionError with the log, when the server ends first or a minute passes
+   * @throws AssertionError with the log, when the server ends first or five minutes pass
    */
   <T> T await(String what, Supplier<Optional<T>> answer) {
     Instant deadline = Instant.now().plus(PATIENCE);
@@ -78,13 +79,28 @@ final class Daemon implements AutoCloseable {
     }
   }
 
+  /** Processes that the server has started, and theirs. */
+  List<ProcessHandle> descendants() {
+    return child.descendants().toList();
+  }
+
   /** Asks the server to end (SIGTERM), and tells its exit status. */
   int stop() {
     child.destroy();
+    return awaitEnd("SIGTERM");
+  }
+
+  /** Ends the server as ctrl-C does (SIGINT), and tells its exit status. */
+  int interrupt() {
+    Command.of(List.of("sh", "-c", "kill -INT " + child.pid())).succeed();
+    return awaitEnd("SIGINT");
+  }
+
+  private int awaitEnd(String signal) {
     try {
       if (!child.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError(
-            "%s did not end within %s of SIGTERM:%n%s".formatted(command, PATIENCE, log()));
+            "%s did not end within %s of %s:%n%s".formatted(command, PATIENCE, signal, log()));
       }
       return child.exitValue();
     } catch (InterruptedException e) {

@@ -15,10 +15,12 @@ final class DockerRegistry implements AutoCloseable {
 
   private final Daemon daemon;
   private final String host;
+  private final Path blobs;
 
-  private DockerRegistry(Daemon daemon, String host) {
+  private DockerRegistry(Daemon daemon, String host, Path blobs) {
     this.daemon = daemon;
     this.host = host;
+    this.blobs = blobs;
   }
 
   /**
@@ -28,6 +30,7 @@ final class DockerRegistry implements AutoCloseable {
    */
   static DockerRegistry start(Path folder) throws IOException {
     Path configuration = folder.resolve("config.yml");
+    Path blobs = folder.resolve("blobs");
     Files.writeString(
         configuration,
         """
@@ -38,12 +41,12 @@ final class DockerRegistry implements AutoCloseable {
           delete: {enabled: true}
         http: {addr: "127.0.0.1:0"}
         """
-            .formatted(folder.resolve("blobs")));
+            .formatted(blobs));
     Daemon daemon =
         Daemon.start(
             Tool.DOCKER_REGISTRY.command("serve", configuration.toString()), folder.resolve("log"));
     try {
-      return new DockerRegistry(daemon, daemon.awaitLine(LISTENING).group(1));
+      return new DockerRegistry(daemon, daemon.awaitLine(LISTENING).group(1), blobs);
     } catch (Throwable e) {
       daemon.close();
       throw e;
@@ -53,6 +56,15 @@ final class DockerRegistry implements AutoCloseable {
   /** {@code 127.0.0.1:port}, the first part of every image name here. */
   String host() {
     return host;
+  }
+
+  /** Where the registry keeps a blob's bytes: one file for all repositories. */
+  Path blob(ForeignView.Blob blob) {
+    return blobs
+        .resolve("docker/registry/v2/blobs/sha256")
+        .resolve(blob.hex().substring(0, 2))
+        .resolve(blob.hex())
+        .resolve("data");
   }
 
   /** The registry's access log so far: one line per request. */

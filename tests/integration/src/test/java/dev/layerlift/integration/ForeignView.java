@@ -36,13 +36,28 @@ record ForeignView(String digest, JsonNode json) {
 
   /**
    * Reads the manifest of an image in skopeo's notation, from a registry without TLS if need be.
+   *
+   * @param options more of {@code skopeo inspect}
    */
-  static ForeignView of(String reference) throws IOException {
-    String raw = Tool.SKOPEO.run("inspect", "--raw", "--tls-verify=false", reference).stdout();
+  static ForeignView of(String reference, String... options) throws IOException {
+    String raw =
+        Tool.SKOPEO
+            .command("inspect", "--raw", "--tls-verify=false")
+            .and(options)
+            .and(reference)
+            .succeed()
+            .stdout();
     byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
     return new ForeignView(
         "sha256:" + Tree.sha256(new ByteArrayInputStream(bytes)),
         JsonMapper.shared().readTree(raw));
+  }
+
+  /** The configuration of an image in skopeo's notation. */
+  static JsonNode configuration(String reference) {
+    String raw =
+        Tool.SKOPEO.run("inspect", "--config", "--raw", "--tls-verify=false", reference).stdout();
+    return JsonMapper.shared().readTree(raw);
   }
 
   String mediaType() {

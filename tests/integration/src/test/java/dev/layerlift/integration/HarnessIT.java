@@ -30,8 +30,7 @@ final class HarnessIT {
   void containerdRunsTheImage() {
     String image = registry.host() + "/harness:run";
     Tool.SKOPEO.run("copy", "--dest-tls-verify=false", images.reference(), "docker://" + image);
-    containerd.pull(image);
-    Command.Finished run = containerd.run(image);
+    Command.Finished run = containerd.pullAndRun(image);
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(RealImages.EXIT_STATUS);
     assertThat(run.stdout())
         .contains("openjdk version \"25")

@@ -26,6 +26,12 @@ final class Judges implements ParameterResolver {
                   made(() ->
                       OptimizedImage.make(
                           judge(store, RealImages.class), scratch(store).fresh("optimized"))),
+          PublishedImage.class,
+              store ->
+                  PublishedImage.make(
+                      judge(store, RealImages.class), judge(store, DockerRegistry.class)),
+          RunningSandbox.class,
+              store -> made(() -> RunningSandbox.start(scratch(store).fresh("sandbox"))),
           DockerRegistry.class,
               store -> made(() -> DockerRegistry.start(scratch(store).fresh("registry"))),
           Containerd.class,

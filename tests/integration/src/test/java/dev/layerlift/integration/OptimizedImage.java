@@ -3,7 +3,7 @@ package dev.layerlift.integration;
 import java.nio.file.Path;
 
 /**
- * The real image after {@code layerlift optimize}, in an OCI layout of its own.
+ * The real image after {@code layerlift optimize} without any option, in an OCI layout of its own.
  *
  * @param layout not to be changed
  */
@@ -13,8 +13,7 @@ record OptimizedImage(Path layout) {
 
   static OptimizedImage make(RealImages source, Path folder) {
     OptimizedImage image = new OptimizedImage(folder.resolve("layout"));
-    Layerlift.run(
-        "optimize", source.reference(), image.reference(), "--strategy", "zstd", "--level", "3");
+    Layerlift.run("optimize", source.reference(), image.reference());
     return image;
   }
 

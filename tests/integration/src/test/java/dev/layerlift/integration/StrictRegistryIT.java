@@ -25,9 +25,11 @@ final class StrictRegistryIT {
   private static final String INDEX_TYPE = "--media-type=" + ForeignView.OCI_INDEX;
 
   private final RealImages images;
+  private final Containerd containerd;
 
-  StrictRegistryIT(RealImages images) {
+  StrictRegistryIT(RealImages images, Containerd containerd) {
     this.images = images;
+    this.containerd = containerd;
   }
 
   @Test
@@ -109,14 +111,12 @@ final class StrictRegistryIT {
   }
 
   @Test
-  void containerdPullsAndRuns(@TempDir Path folder) throws IOException {
+  void containerdPullsAndRuns() throws IOException {
     try (StrictRegistry registry = StrictRegistry.start(RegistryManners.plain());
-        PlainHttpDoor door = PlainHttpDoor.open(0, registry.uri().getPort());
-        Containerd containerd = Containerd.start(folder)) {
+        PlainHttpDoor door = PlainHttpDoor.open(0, registry.uri().getPort())) {
       String image = door.host() + "/" + REPOSITORY + ":v1";
       Tool.SKOPEO.run("copy", "--dest-tls-verify=false", images.reference(), "docker://" + image);
-      containerd.pull(image);
-      assertThat(containerd.run(image).exitCode()).isEqualTo(RealImages.EXIT_STATUS);
+      assertThat(containerd.pullAndRun(image).exitCode()).isEqualTo(RealImages.EXIT_STATUS);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.layerlift.sandbox.command;
 
 import dev.layerlift.sandbox.Sandbox;
 import dev.layerlift.sandbox.lambda.FunctionCode;
+import dev.layerlift.testing.registry.PlainHttpDoor;
 import dev.layerlift.testing.registry.Storage;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,7 +24,9 @@ public final class SandboxCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Where the registry listens on 127.0.0.1. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Where the registry listens on 127.0.0.1; 0 takes a free port. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int port = 5000;
 
   @Option(names = "--verbose", description = "Show what the functions log, too.")
@@ -32,24 +35,35 @@ public final class SandboxCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Lines lines = new Lines(spec.commandLine().getOut());
-    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
     try (Sandbox sandbox =
-        Sandbox.start(
-            Sandbox.manners().withPort(port).withStorage(Storage.DISK),
-            FunctionCode.ofThisProcess(),
-            new Narration(lines, verbose))) {
-      Thread interrupt = new Thread(end::countDown, "interrupt");
-      Runtime.getRuntime().addShutdownHook(interrupt);
+            Sandbox.start(
+                Sandbox.manners().withStorage(Storage.DISK),
+                FunctionCode.ofThisProcess(),
+                new Narration(lines, verbose));
+        PlainHttpDoor door = PlainHttpDoor.open(port, sandbox.registry().uri().getPort())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(interrupted, closed), "interrupt"));
       sandbox.warmUp();
-      welcome(sandbox).forEach(lines::print);
-      end.await();
+      welcome(door.host(), sandbox.password()).forEach(lines::print);
+      interrupted.await();
+    } finally {
+      closed.countDown();
     }
     return 0;
   }
 
-  private static List<String> welcome(Sandbox sandbox) {
-    String host = sandbox.registry().host();
-    String password = sandbox.password();
+  /** The JVM ends with its last hook: this one stays until everything is cleared up. */
+  private static void end(CountDownLatch interrupted, CountDownLatch closed) {
+    interrupted.countDown();
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<String> welcome(String host, String password) {
     return List.of(
         "The sandbox runs. Push an image to " + host + "/NAME:TAG and watch; ctrl-C ends it.",
         "",

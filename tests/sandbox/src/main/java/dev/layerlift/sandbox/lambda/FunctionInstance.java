@@ -162,11 +162,11 @@ final class FunctionInstance implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Ends the process; idempotent. */
+  /** Ends the process and waits until it is gone; idempotent. */
   @Override
   public void close() {
     ended = true;
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
     api.close();
   }
 }
