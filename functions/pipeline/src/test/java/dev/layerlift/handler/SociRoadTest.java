@@ -30,6 +30,8 @@ import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.TagOutcome;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ class SociRoadTest {
   private static final String INDEX_DIGEST = "com.amazon.soci.index-digest";
   private static final String IMAGE_DIGEST = "com.amazon.soci.image-manifest-digest";
   private static final String LAYER_DIGEST = "com.amazon.soci.image-layer-digest";
+  private static final String PREFETCH = "application/vnd.amazon.soci.prefetch.v1+json";
   private static final String INDEX_V1 = "application/vnd.amazon.soci.index.v1+json";
   private static final String INDEX_V2 = "application/vnd.amazon.soci.index.v2+json";
 
@@ -115,10 +118,15 @@ class SociRoadTest {
         .toList();
   }
 
-  private static List<String> indexed(Manifest sociIndex) {
+  private static List<String> layersOf(Manifest sociIndex, String partType) {
     return sociIndex.layers().stream()
+        .filter(part -> part.mediaType().name().equals(partType))
         .map(part -> part.annotations().get(LAYER_DIGEST))
         .toList();
+  }
+
+  private static List<String> indexed(Manifest sociIndex) {
+    return layersOf(sociIndex, "application/octet-stream");
   }
 
   private static List<String> digests(List<TestLayer> layers) {
@@ -332,6 +340,29 @@ class SociRoadTest {
     assertThat(both.report().strategy()).contains(Strategy.ZSTD);
     assertThat(both.report().reason()).contains("zstd alone");
     assertThat(ecr.stored().tags()).doesNotContainKeys("v1-soci", "v1-zstd");
+  }
+
+  @Test
+  void filesToPrefetchAreNamedInTheTopmostLayerThatHasThem() throws IOException {
+    TestImage source = TestImages.linux(1, Format.OCI, TAR);
+    Settings settings = settings(Strategy.SOCI, SociVersion.V2);
+    Settings prefetching =
+        settings.withSoci(
+            settings.soci().withPrefetch(List.of("/app/text", "/base/mixed", "/no/such/file")));
+
+    Road.Journey journey = go(source, prefetching);
+
+    Manifest index = manifest(index("v1-optimized").manifests().getLast().digest());
+    assertThat(index.layers().subList(0, 3)).noneMatch(p -> p.mediaType().name().equals(PREFETCH));
+    assertThat(layersOf(index, PREFETCH))
+        .containsExactly(source.layers().get(0).digest(), source.layers().get(2).digest());
+    try (InputStream list = ecr.repository().blob(index.layers().getLast())) {
+      assertThat(new String(list.readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("{\"version\":\"1.0\",\"prefetch_spans\":[{\"start_span\":0,\"end_span\":");
+    }
+    assertThat(journey.report().notes())
+        .contains("no indexed layer has /no/such/file (soci-prefetch)");
+    proven("v1-optimized");
   }
 
   @Test
