@@ -221,6 +221,21 @@ class LayerPassIndexTest {
     assertThat(added()).isEmpty();
   }
 
+  /** An entry of a type that a ztoc cannot name, with a name that would clear a terminal. */
+  @Test
+  void namesFromTheLayerCannotBreakALogLine() {
+    byte[] tar = TestTar.seeded(1).file("evil\u001b[2J\nname", new byte[3]).bytes();
+    tar[156] = 'V';
+    int sum = 8 * ' ';
+    for (int i = 0; i < 512; i++) {
+      sum += i >= 148 && i < 156 ? 0 : tar[i];
+    }
+    System.arraycopy("%06o\0 ".formatted(sum).getBytes(UTF_8), 0, tar, 148, 8);
+
+    assertThat(reason(run(stored(TestLayer.gzip(tar)), INDEX)))
+        .contains("of a type that a ztoc cannot name: 'evil\\u001b[2J\\u000aname'");
+  }
+
   @Test
   void tarThatIsNoneIsLeftWithoutAZtoc() {
     byte[] text = "not a tar, and long enough for a header".repeat(40).getBytes(UTF_8);

@@ -6,6 +6,7 @@ import static dev.layerlift.publish.SociForgery.entry;
 import static dev.layerlift.publish.SociForgery.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.ztoc.Ztoc;
 import dev.layerlift.codec.ztoc.ZtocReader;
 import dev.layerlift.fixture.EcrFixture;
@@ -17,6 +18,7 @@ import dev.layerlift.testing.image.TestImage;
 import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.testing.image.TestIndex;
 import dev.layerlift.testing.image.TestLayer;
+import dev.layerlift.testing.image.TestTar;
 import dev.layerlift.workflow.LayerResult.Indexed;
 import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.SociVersion;
@@ -259,6 +261,29 @@ class SociProofTest {
     Proof proof = proof(withZtoc(work, ztoc).digest());
 
     onlyDifference(proof, "ztoc " + Digest.sha256(ztoc), "");
+  }
+
+  @Test
+  void namesFromTheLayerCannotBreakALine() throws IOException {
+    TestLayer hostile =
+        TestLayer.gzip(TestTar.seeded(5).file("evil\u001b[2J\nname", new byte[9]).bytes());
+    TestImage evil =
+        TestImage.builder(Format.OCI).layer(hostile).layer(LAYER).layer(OTHER).build();
+    SociWork work =
+        SociWork.of(
+            ecr, evil, ecr.repository(), SociWork.SOCI.withMinLayerSize(ByteSize.ofBytes(1)));
+    TestLayer harmless = TestLayer.gzip(TestTar.seeded(5).file("harmless", new byte[9]).bytes());
+    TestImage good = TestImage.builder(Format.OCI).layer(harmless).layer(LAYER).build();
+    SociWork other =
+        SociWork.of(
+            ecr, good, ecr.repository(), SociWork.SOCI.withMinLayerSize(ByteSize.ofBytes(1)));
+    byte[] ztoc = bytes(ztoc(other, harmless));
+
+    Proof proof = proof(withZtoc(work, ztoc).digest());
+
+    assertThat(proof.differences())
+        .singleElement()
+        .satisfies(check -> assertThat(check.finding()).doesNotContain("\u001b", "\n"));
   }
 
   @Test
