@@ -7,6 +7,7 @@ import dev.layerlift.codec.ztoc.ZtocSettings;
 import dev.layerlift.oci.model.Descriptor;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.MediaType;
+import dev.layerlift.oci.model.Text;
 import dev.layerlift.oci.store.BlobUpload;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.Failures;
@@ -46,7 +47,7 @@ final class ZtocTap {
   /** Stores the ztoc, if there is one. The layer's {@code diff_id} was verified. */
   ZtocOutcome conclude(long uncompressedSize, ImageTarget target) {
     return switch (indexer.finish()) {
-      case dev.layerlift.codec.ztoc.NotIndexed refusal -> new NotIndexed(refusal.toString());
+      case dev.layerlift.codec.ztoc.NotIndexed refusal -> new NotIndexed(Text.line(refusal.toString()));
       case IndexOutcome.Indexed done -> {
         Descriptor ztoc = store(done.bytes(), target);
         yield new Indexed(

@@ -9,6 +9,7 @@ import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.ImageIndex;
 import dev.layerlift.oci.model.Manifest;
 import dev.layerlift.oci.model.RawManifest;
+import dev.layerlift.oci.model.Text;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.workflow.Failures;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class SociProof {
       notes.same(
           subject,
           "index that the image " + bound.get() + " names",
-          String.valueOf(annotations.get(SociIndexManifest.INDEX_DIGEST)),
+          Text.line(String.valueOf(annotations.get(SociIndexManifest.INDEX_DIGEST))),
           entry.digest().toString());
       manifest(subject, store.manifest(entry.digest()));
     } catch (IOException e) {
@@ -140,7 +141,7 @@ final class SociProof {
                       subject,
                       "%d spans give the layer's bytes, %d files are where it says"
                           .formatted(proven.spans(), proven.files()));
-              case Verification.Refuted refuted -> notes.differs(subject, refuted.reason());
+              case Verification.Refuted refuted -> notes.differs(subject, Text.line(refuted.reason()));
             }
           });
     }

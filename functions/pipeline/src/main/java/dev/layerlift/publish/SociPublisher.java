@@ -10,6 +10,7 @@ import dev.layerlift.oci.model.RawManifest;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.oci.store.ImageTarget;
+import dev.layerlift.oci.store.StoreException;
 import dev.layerlift.publish.SociIndexManifest.IndexedLayer;
 import dev.layerlift.publish.SociVariant.IndexedImage;
 import dev.layerlift.workflow.Deadline;
@@ -127,7 +128,7 @@ final class SociPublisher {
       }
       List<Descriptor> parts = new ArrayList<>();
       layers.forEach(layer -> parts.add(SociIndexManifest.ztoc(layer, settings)));
-      parts.addAll(prefetchLists.store(layers));
+      parts.addAll(prefetchLists(layers, List.copyOf(parts)));
       shared.bring(image.config());
       for (Descriptor layer : image.layers()) {
         shared.bring(layer);
@@ -145,6 +146,20 @@ final class SociPublisher {
         RawManifest index =
             put(SociVersion.V1, parts, Optional.of(image.toRaw().descriptor()));
         indices.add(published(SociVersion.V1, platform.manifest(), index, parts));
+      }
+    }
+
+    /**
+     * Reads the ztocs. Some registries, ECR among them, give back no blob that no manifest names;
+     * there the ztocs get one, which nothing else names.
+     */
+    private List<Descriptor> prefetchLists(List<IndexedLayer> layers, List<Descriptor> ztocs)
+        throws IOException {
+      try {
+        return prefetchLists.store(layers);
+      } catch (StoreException.NotFound e) {
+        put(SociVersion.V2, ztocs, Optional.empty());
+        return prefetchLists.store(layers);
       }
     }
 

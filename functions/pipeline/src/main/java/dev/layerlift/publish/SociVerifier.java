@@ -6,6 +6,7 @@ import dev.layerlift.oci.model.ImageIndex;
 import dev.layerlift.oci.model.Manifest;
 import dev.layerlift.oci.model.ManifestDocument;
 import dev.layerlift.oci.model.MediaType;
+import dev.layerlift.oci.model.RawManifest;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.Failures;
@@ -276,6 +277,11 @@ final class SociVerifier {
           Map.of(SociIndexManifest.BUILD_TOOL, settings.buildToolIdentifier()),
           index.annotations());
       parts(index, image);
+      // Readers write the index again from what they parsed: one byte more, and they have none.
+      RawManifest written =
+          SociIndexManifest.of(
+              version, index.layers(), index.subject(), settings.buildToolIdentifier());
+      Expect.same("bytes of SOCI index %s", subject, written, index.toRaw());
     }
 
     private void parts(Manifest index, Manifest image) {

@@ -64,12 +64,16 @@ final class Road {
   }
 
   Road(EcrFixture ecr, MemoryObjectStore objects, Settings settings) {
+    this(ecr, objects, settings, RepositoryFacts.none());
+  }
+
+  Road(EcrFixture ecr, MemoryObjectStore objects, Settings settings, RepositoryFacts facts) {
     this.objects = objects;
     InstantSource clock = InstantSource.system();
     Repositories repositories = image -> ecr.repository(image.repository());
     ImageLease lease = new ImageLease(objects, clock, Duration.ofMinutes(1));
     inspect =
-        new InspectHandler(repositories, image -> RepositoryFacts.none(), lease, settings, clock);
+        new InspectHandler(repositories, image -> facts, lease, settings, clock);
     plan = new PlanHandler(clock);
     layer = new LayerHandler(repositories, objects, clock, pause -> {});
     publish = new PublishHandler(repositories, clock);
