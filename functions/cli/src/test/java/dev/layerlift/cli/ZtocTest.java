@@ -35,8 +35,7 @@ class ZtocTest {
 
   @Test
   void builtZtocIsVerified() throws IOException {
-    for (String layer :
-        new String[] {layer(), layer("layer.tar", TestLayer.uncompressed(TAR))}) {
+    for (String layer : new String[] {layer(), layer("layer.tar", TestLayer.uncompressed(TAR))}) {
       Run build = Run.done("ztoc", "build", layer, "-o", in("ztoc"), SPANS);
       Run verify = Run.done("ztoc", "verify", layer, in("ztoc"));
 
@@ -62,8 +61,7 @@ class ZtocTest {
 
   @Test
   void ztocOfAnotherLayerEndsWithThree() throws IOException {
-    String other =
-        layer("other.tar.gz", TestLayer.gzip(TestImages.tar(2, "base", 300_000)));
+    String other = layer("other.tar.gz", TestLayer.gzip(TestImages.tar(2, "base", 300_000)));
     Run.done("ztoc", "build", layer(), "-o", in("ztoc"), SPANS);
 
     Run run = Run.of("ztoc", "verify", other, in("ztoc"));
@@ -107,8 +105,7 @@ class ZtocTest {
 
   @Test
   void showTellsSizesSpansAndFiles() throws IOException {
-    Run.done(
-        "ztoc", "build", layer(), "-o", in("ztoc"), SPANS, "--build-tool-identifier=my tool");
+    Run.done("ztoc", "build", layer(), "-o", in("ztoc"), SPANS, "--build-tool-identifier=my tool");
 
     Run run = Run.done("ztoc", "show", in("ztoc"));
     Run files = Run.done("ztoc", "show", "--files", in("ztoc"));
