@@ -81,7 +81,7 @@ class SociVerifierTest {
   void variantThatIsAsItMustBeIsCounted() throws IOException {
     Verification verification = work.verify(published);
 
-    long bytes = image.config().length + 2;
+    long bytes = image.config().length + 2L;
     bytes += image.layers().stream().mapToLong(TestLayer::size).sum();
     bytes += ztocs().stream().mapToLong(Indexed::size).sum();
     assertThat(verification).isEqualTo(new Verification(1, 3, 1 + 3 + 1 + 3, bytes));
