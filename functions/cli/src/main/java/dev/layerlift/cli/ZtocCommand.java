@@ -13,6 +13,7 @@ import dev.layerlift.codec.ztoc.Ztoc;
 import dev.layerlift.codec.ztoc.ZtocReader;
 import dev.layerlift.codec.ztoc.ZtocSettings;
 import dev.layerlift.codec.ztoc.ZtocVerifier;
+import dev.layerlift.oci.model.Text;
 import dev.layerlift.workflow.SociSettings;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -86,13 +87,13 @@ final class ZtocCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       PrintWriter out = spec.commandLine().getOut();
-      ZtocSettings settings = ZtocSettings.of(buildToolIdentifier).withSpanSize(spanSize);
+      ZtocSettings settings = settings();
       LayerIndexer indexer =
           isGzip(layer) ? LayerIndexer.forGzip(settings) : LayerIndexer.forTar(settings);
       feed(layer, indexer);
       return switch (indexer.finish()) {
         case NotIndexed refusal -> {
-          spec.commandLine().getErr().println("layerlift: " + refusal);
+          spec.commandLine().getErr().println("layerlift: " + Text.line(refusal.toString()));
           spec.commandLine().getErr().flush();
           yield ExitStatus.FAILED;
         }
@@ -110,6 +111,19 @@ final class ZtocCommand implements Runnable {
           yield ExitStatus.DONE;
         }
       };
+    }
+
+    /** What {@code optimize} takes, and nothing else. */
+    private ZtocSettings settings() {
+      try {
+        SociSettings soci =
+            SociSettings.DEFAULT
+                .withSpanSize(spanSize)
+                .withBuildToolIdentifier(buildToolIdentifier);
+        return ZtocSettings.of(soci.buildToolIdentifier()).withSpanSize(soci.spanSize());
+      } catch (IllegalArgumentException e) {
+        throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+      }
     }
 
     /** Whole or not at all. */
@@ -146,7 +160,7 @@ final class ZtocCommand implements Runnable {
       PrintWriter out = spec.commandLine().getOut();
       Ztoc read = read(ztoc);
       out.println("version       " + Ztoc.VERSION);
-      out.println("built by      " + read.buildToolIdentifier());
+      out.println("built by      " + Text.line(read.buildToolIdentifier()));
       out.println("layer         " + read.compressedSize() + " bytes");
       out.println("tar           " + read.uncompressedSize() + " bytes");
       out.println("compression   " + compression(read.zinfo()));
@@ -169,7 +183,7 @@ final class ZtocCommand implements Runnable {
               file.type(),
               file.uncompressedSize(),
               file.uncompressedOffset(),
-              file.name());
+              Text.line(file.name().toString()));
         }
       }
       out.flush();
@@ -216,7 +230,7 @@ final class ZtocCommand implements Runnable {
           yield ExitStatus.DONE;
         }
         case Verification.Refuted refuted -> {
-          out.println(ztoc + " is NOT right: " + refuted.reason());
+          out.println(ztoc + " is NOT right: " + Text.line(refuted.reason()));
           out.flush();
           yield ExitStatus.DIFFERENT;
         }

@@ -114,6 +114,11 @@ public record SociSettings(
         version, minLayerSize, newSpanSize, buildToolIdentifier, prefetch, skipXattrs);
   }
 
+  public SociSettings withBuildToolIdentifier(String newBuildToolIdentifier) {
+    return new SociSettings(
+        version, minLayerSize, spanSize, newBuildToolIdentifier, prefetch, skipXattrs);
+  }
+
   public SociSettings withPrefetch(List<String> newPrefetch) {
     return new SociSettings(
         version, minLayerSize, spanSize, buildToolIdentifier, newPrefetch, skipXattrs);

@@ -72,8 +72,7 @@ final class Road {
     InstantSource clock = InstantSource.system();
     Repositories repositories = image -> ecr.repository(image.repository());
     ImageLease lease = new ImageLease(objects, clock, Duration.ofMinutes(1));
-    inspect =
-        new InspectHandler(repositories, image -> facts, lease, settings, clock);
+    inspect = new InspectHandler(repositories, image -> facts, lease, settings, clock);
     plan = new PlanHandler(clock);
     layer = new LayerHandler(repositories, objects, clock, pause -> {});
     publish = new PublishHandler(repositories, clock);

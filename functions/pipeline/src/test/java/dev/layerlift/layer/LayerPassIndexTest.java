@@ -191,10 +191,7 @@ class LayerPassIndexTest {
     TestLayer other = TestLayer.gzip(TestImages.tar(2, "base", 300_000));
     LayerFacts wrongDiffId =
         new LayerFacts(
-            good.digest(),
-            good.size(),
-            good.mediaType(),
-            new DiffId(Digest.parse(other.diffId())));
+            good.digest(), good.size(), good.mediaType(), new DiffId(Digest.parse(other.diffId())));
     LayerFacts wrongSize =
         new LayerFacts(good.digest(), good.size() + 1, good.mediaType(), good.diffId());
 

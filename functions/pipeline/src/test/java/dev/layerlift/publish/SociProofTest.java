@@ -41,8 +41,7 @@ class SociProofTest {
   private static final TestLayer OTHER = TestLayer.uncompressed(OTHER_TAR);
 
   private final EcrFixture ecr;
-  private final TestImage image =
-      TestImage.builder(Format.OCI).layer(LAYER).layer(OTHER).build();
+  private final TestImage image = TestImage.builder(Format.OCI).layer(LAYER).layer(OTHER).build();
 
   SociProofTest() throws IOException {
     ecr = new EcrFixture();
@@ -267,8 +266,7 @@ class SociProofTest {
   void namesFromTheLayerCannotBreakALine() throws IOException {
     TestLayer hostile =
         TestLayer.gzip(TestTar.seeded(5).file("evil\u001b[2J\nname", new byte[9]).bytes());
-    TestImage evil =
-        TestImage.builder(Format.OCI).layer(hostile).layer(LAYER).layer(OTHER).build();
+    TestImage evil = TestImage.builder(Format.OCI).layer(hostile).layer(LAYER).layer(OTHER).build();
     SociWork work =
         SociWork.of(
             ecr, evil, ecr.repository(), SociWork.SOCI.withMinLayerSize(ByteSize.ofBytes(1)));
@@ -293,9 +291,10 @@ class SociProofTest {
 
     PublishedVariant forged =
         new SociForgery(work, work.publish())
-            .sociIndex(json ->
-                annotations(part(json, 0))
-                    .put(SociIndexManifest.LAYER_DIGEST, stranger.digest()))
+            .sociIndex(
+                json ->
+                    annotations(part(json, 0))
+                        .put(SociIndexManifest.LAYER_DIGEST, stranger.digest()))
             .publish();
 
     onlyDifference(
@@ -348,8 +347,8 @@ class SociProofTest {
     String stranger = Digest.sha256(new byte[] {1}).toString();
     SociForgery unbound =
         new SociForgery(work, work.publish())
-            .root(json ->
-                annotations(entry(json, 1)).put(SociIndexManifest.IMAGE_DIGEST, stranger));
+            .root(
+                json -> annotations(entry(json, 1)).put(SociIndexManifest.IMAGE_DIGEST, stranger));
     SociForgery other =
         new SociForgery(work, work.publish())
             .image(json -> annotations(json).put(SociIndexManifest.INDEX_DIGEST, stranger));

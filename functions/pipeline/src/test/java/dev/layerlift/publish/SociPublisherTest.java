@@ -192,8 +192,7 @@ class SociPublisherTest {
     PublishedVariant inPlace = SociWork.inPlace(ecr, image, version).publish();
     Repository other = ecr.server().repository("team/other");
     SociWork work =
-        SociWork.of(
-            ecr, image, ecr.repository(Work.OTHER), SociWork.SOCI.withVersion(version));
+        SociWork.of(ecr, image, ecr.repository(Work.OTHER), SociWork.SOCI.withVersion(version));
 
     PublishedVariant copied = work.publish();
 
@@ -232,10 +231,11 @@ class SociPublisherTest {
     assertThat(after.config().mediaType()).isEqualTo(MediaType.OCI_CONFIG);
     assertThat(after.layers()).isEqualTo(manifest(Digest.parse(image.digest())).layers());
     assertThat(manifest(variant.indices().getFirst().digest()).layers())
-        .allSatisfy(ztoc ->
-            assertThat(ztoc.annotations())
-                .containsEntry(
-                    SociIndexManifest.LAYER_MEDIA_TYPE, MediaType.DOCKER_LAYER_GZIP.name()));
+        .allSatisfy(
+            ztoc ->
+                assertThat(ztoc.annotations())
+                    .containsEntry(
+                        SociIndexManifest.LAYER_MEDIA_TYPE, MediaType.DOCKER_LAYER_GZIP.name()));
   }
 
   @Test
@@ -271,8 +271,7 @@ class SociPublisherTest {
   void layerThatStandsTwiceHasTwoEqualEntries() throws IOException {
     TestLayer layer = TestLayer.gzip(TestImages.tar(1, "base", TAR));
     TestLayer other = TestLayer.gzip(TestImages.tar(2, "app", TAR));
-    TestImage image =
-        TestImage.builder(Format.OCI).layer(layer).layer(other).layer(layer).build();
+    TestImage image = TestImage.builder(Format.OCI).layer(layer).layer(other).layer(layer).build();
     SociWork work = SociWork.inPlace(ecr, image, SociVersion.V2);
 
     PublishedVariant variant = work.publish();
@@ -356,8 +355,7 @@ class SociPublisherTest {
     assertThat(parts).hasSize(3);
     assertThat(parts.getLast().mediaType()).isEqualTo(SociIndexManifest.PREFETCH);
     assertThat(parts.getLast().annotations())
-        .containsExactly(
-            Map.entry(SociIndexManifest.LAYER_DIGEST, image.layers().get(1).digest()));
+        .containsExactly(Map.entry(SociIndexManifest.LAYER_DIGEST, image.layers().get(1).digest()));
     assertThat(text(ecr.repository(), parts.getLast()))
         .isEqualTo(
             "{\"version\":\"1.0\",\"prefetch_spans\":[{\"start_span\":0,\"end_span\":%d}]}"

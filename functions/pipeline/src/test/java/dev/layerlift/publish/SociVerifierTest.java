@@ -81,7 +81,7 @@ class SociVerifierTest {
   void variantThatIsAsItMustBeIsCounted() throws IOException {
     Verification verification = work.verify(published);
 
-    long bytes = image.config().length + 2;
+    long bytes = image.config().length + 2L;
     bytes += image.layers().stream().mapToLong(TestLayer::size).sum();
     bytes += ztocs().stream().mapToLong(Indexed::size).sum();
     assertThat(verification).isEqualTo(new Verification(1, 3, 1 + 3 + 1 + 3, bytes));
@@ -119,7 +119,9 @@ class SociVerifierTest {
   @Test
   void lostIndexIsTold() throws IOException {
     refused(
-        root(json -> entries(json).remove(1)), "number of entries in sha256:", "expected 2, found 1");
+        root(json -> entries(json).remove(1)),
+        "number of entries in sha256:",
+        "expected 2, found 1");
   }
 
   @Test
@@ -146,10 +148,11 @@ class SociVerifierTest {
   @Test
   void ztocsInAnotherOrderAreTold() throws IOException {
     refused(
-        sociIndex(json -> {
-          ArrayNode parts = (ArrayNode) json.get("layers");
-          parts.add(parts.remove(0));
-        }),
+        sociIndex(
+            json -> {
+              ArrayNode parts = (ArrayNode) json.get("layers");
+              parts.add(parts.remove(0));
+            }),
         "ztocs of sha256:");
   }
 
@@ -178,11 +181,12 @@ class SociVerifierTest {
         sociIndex(json -> ((ArrayNode) json.get("layers")).add(part(json, 0).deepCopy())),
         "type of a part of sha256:");
     refused(
-        sociIndex(json -> {
-          ObjectNode list = part(json, 0).deepCopy();
-          list.put("mediaType", SociIndexManifest.PREFETCH.name());
-          ((ArrayNode) json.get("layers")).add(list);
-        }),
+        sociIndex(
+            json -> {
+              ObjectNode list = part(json, 0).deepCopy();
+              list.put("mediaType", SociIndexManifest.PREFETCH.name());
+              ((ArrayNode) json.get("layers")).add(list);
+            }),
         "layer of a prefetch list of sha256:");
   }
 
@@ -199,8 +203,9 @@ class SociVerifierTest {
   @Test
   void otherFieldsOfTheIndexAreCompared() throws IOException {
     refused(
-        sociIndex(json ->
-            ((ObjectNode) json.get("config")).put("mediaType", SociIndexManifest.V1.name())),
+        sociIndex(
+            json ->
+                ((ObjectNode) json.get("config")).put("mediaType", SociIndexManifest.V1.name())),
         "configuration of sha256:");
     refused(
         sociIndex(json -> json.set("subject", image.descriptor())),
@@ -228,9 +233,10 @@ class SociVerifierTest {
         "layers of sha256:");
     refused(
         forgery()
-            .image(json ->
-                ((ObjectNode) json.get("layers").get(0))
-                    .put("mediaType", MediaType.OCI_LAYER_GZIP.name()))
+            .image(
+                json ->
+                    ((ObjectNode) json.get("layers").get(0))
+                        .put("mediaType", MediaType.OCI_LAYER_GZIP.name()))
             .publish(),
         "layers of sha256:");
     refused(

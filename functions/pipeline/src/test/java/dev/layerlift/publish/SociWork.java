@@ -58,8 +58,7 @@ record SociWork(
       if (layer.action().isWork()) {
         PassResult done = pass.run(layer.layer(), layer.action(), source, target);
         layers.add(
-            new LayerResult(
-                Schema.VERSION, layer.layer(), done.zstd(), done.ztoc(), false, 1));
+            new LayerResult(Schema.VERSION, layer.layer(), done.zstd(), done.ztoc(), false, 1));
       }
     }
     ecr.server().journal().clear();
@@ -74,16 +73,18 @@ record SociWork(
   SociWork without(Digest layer) {
     return with(
         layers.stream()
-            .map(r ->
-                r.layer().digest().equals(layer)
-                    ? new LayerResult(
-                        Schema.VERSION,
-                        r.layer(),
-                        Optional.empty(),
-                        Optional.of(new LayerResult.NotIndexed("no ztoc for this layer: a test")),
-                        false,
-                        1)
-                    : r)
+            .map(
+                r ->
+                    r.layer().digest().equals(layer)
+                        ? new LayerResult(
+                            Schema.VERSION,
+                            r.layer(),
+                            Optional.empty(),
+                            Optional.of(
+                                new LayerResult.NotIndexed("no ztoc for this layer: a test")),
+                            false,
+                            1)
+                        : r)
             .toList());
   }
 
