@@ -142,6 +142,7 @@ enum TarOddity {
   PAX_NUL_IN_PATH(tar -> paxFile(tar, "path", "a\0b")),
   PAX_NUMBER_WRONG(tar -> paxFile(tar, "uid", "12x")),
   PAX_TIME_WRONG(tar -> paxFile(tar, "mtime", "1.2.3")),
+  PAX_TIME_WITHOUT_DIGITS_BEHIND_THE_POINT(tar -> paxFile(tar, "mtime", "1700000000.")),
   PAX_SIZE_BELOW_0(tar -> paxFile(tar, "size", "-1")),
   PAX_OF_1_MIB(tar -> paxFile(tar, "comment", "c".repeat((1 << 20) - 17))),
   PAX_BEYOND_1_MIB(tar -> paxFile(tar, "comment", "c".repeat(1 << 20))),
