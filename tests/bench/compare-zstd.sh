@@ -33,6 +33,7 @@ done
 for tool in umoci skopeo regctl tar /usr/bin/time; do
   command -v "$tool" >/dev/null || { echo "missing: $tool" >&2; exit 1; }
 done
+"$root/layerlift" --version >/dev/null # builds it in a clean clone
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -82,6 +83,7 @@ if [ -z "$image" ]; then
       for jdk in /usr/lib/jvm/*/; do [ -L "${jdk%/}" ] || [ ! -x "$jdk/bin/java" ] || echo "${jdk%/}"; done
       command -v go >/dev/null && go env GOROOT)
   fi
+  [ ${#folders[@]} -gt 0 ] || { echo "nothing to make an image of: name a FOLDER" >&2; exit 1; }
   make_image "${folders[@]}"
   image=$work/source:app
   echo "layers: ${folders[*]}"
@@ -94,7 +96,7 @@ printf 'source: %.1f MB in %d layers; %s cores; level %d; median of %d rounds\n'
 tools=(layerlift skopeo regctl)
 for tool in "${tools[@]}"; do
   measure "$tool"
-  if layers "$work/$tool:app" | grep -v -q 'tar+zstd '; then
+  if [ "$(layers "$work/$tool:app" | grep -c -v 'tar+zstd ')" -gt 0 ]; then
     echo "note: $tool left some layers as they were"
   fi
   rm "$work/$tool.runs"
