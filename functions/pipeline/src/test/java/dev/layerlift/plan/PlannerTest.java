@@ -201,7 +201,8 @@ class PlannerTest {
 
     assertThat(plan.strategy()).isEqualTo(Strategy.ZSTD);
     assertThat(plan.reason())
-        .contains("not below 250 MiB (soci-from), but only 0 B of it in layers that can be indexed");
+        .contains(
+            "not below 250 MiB (soci-from), but only 0 B of it in layers that can be indexed");
   }
 
   @Test

@@ -48,9 +48,7 @@ class ReportTest {
         .containsExactly(
             tuple(
                 "linux",
-                List.of(
-                    new Report.PlatformVariant(
-                        Strategy.ZSTD, SampleTrace.VARIANT, 85L << 20))),
+                List.of(new Report.PlatformVariant(Strategy.ZSTD, SampleTrace.VARIANT, 85L << 20))),
             tuple("windows", List.of()));
     assertThat(report.layers()).allSatisfy(layer -> assertThat(layer.done()).isPresent());
     assertThat(report.notes())

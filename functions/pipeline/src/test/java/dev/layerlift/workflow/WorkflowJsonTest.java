@@ -87,8 +87,7 @@ class WorkflowJsonTest {
                     DIGEST,
                     MediaType.OCI_INDEX,
                     List.of(new PublishedVariant.PublishedImage(ARM, DIGEST, DIGEST)),
-                    List.of(
-                        new PublishedVariant.PublishedIndex(SociVersion.V1, DIGEST, DIGEST, 7)),
+                    List.of(new PublishedVariant.PublishedIndex(SociVersion.V1, DIGEST, DIGEST, 7)),
                     5,
                     4,
                     List.of()))),
