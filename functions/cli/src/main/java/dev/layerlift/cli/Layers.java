@@ -29,8 +29,7 @@ final class Layers {
    * @return one result for each layer that the plan works on, in the plan's order
    */
   List<LayerResult> run(OptimizationPlan plan) throws InterruptedException {
-    List<LayerPlan> work =
-        plan.layers().stream().filter(layer -> layer.action().isWork()).toList();
+    List<LayerPlan> work = plan.layers().stream().filter(layer -> layer.action().isWork()).toList();
     ExecutorService executor = Executors.newFixedThreadPool(atOnce);
     try {
       List<Future<LayerResult>> running =

@@ -1,6 +1,5 @@
 package dev.layerlift.cli;
 
-import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.layer.LayerPass;
 import dev.layerlift.layer.LayerStage;
 import dev.layerlift.oci.layout.ImageLocation;
@@ -130,10 +129,7 @@ final class Road {
 
   /** Made of the source's tag where there is one, as in the workflow, else of the result's. */
   private Optional<Tag> variantTag(Strategy variant, Tag result) {
-    return settings
-        .variantTags()
-        .of(variant)
-        .apply(Goals.tag(sourceLocation).orElse(result));
+    return settings.variantTags().of(variant).apply(Goals.tag(sourceLocation).orElse(result));
   }
 
   private List<LayerResult> layers(OptimizationPlan plan) throws InterruptedException {

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Stores one layer again as zstd, indexes it, or both. Both layer functions run it, with one core or
- * with many.
+ * Stores one layer again as zstd, indexes it, or both. Both layer functions run it, with one core
+ * or with many.
  */
 public final class LayerHandler extends StageHandler<LayerHandler.Request> {
   private final Repositories repositories;
@@ -28,11 +28,7 @@ public final class LayerHandler extends StageHandler<LayerHandler.Request> {
   private final LayerStage.Pause pause;
 
   record Request(
-      String execution,
-      ImageAddress image,
-      Settings settings,
-      LayerFacts layer,
-      LayerAction action)
+      String execution, ImageAddress image, Settings settings, LayerFacts layer, LayerAction action)
       implements StageRequest {
     @Override
     public Optional<ImageAddress> subject() {

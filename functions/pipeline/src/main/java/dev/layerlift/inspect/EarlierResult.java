@@ -39,8 +39,7 @@ public final class EarlierResult {
   public Optional<String> find(Tag source, ImageInventory inventory, Settings settings) {
     for (TagTemplate template : settings.resultTags()) {
       if (template.made(source)) {
-        return Optional.of(
-            "the tag %s is one of Layerlift's own (%s)".formatted(source, template));
+        return Optional.of("the tag %s is one of Layerlift's own (%s)".formatted(source, template));
       }
     }
     if (!inventory.obstacles().isEmpty()) {
@@ -85,8 +84,7 @@ public final class EarlierResult {
     return tags;
   }
 
-  private boolean isThere(
-      Tag tag, Strategy variant, ImageInventory inventory, Settings settings) {
+  private boolean isThere(Tag tag, Strategy variant, ImageInventory inventory, Settings settings) {
     return marker(tag)
         .filter(marker -> marker.source().equals(inventory.digest()))
         .filter(marker -> marker.variant() == variant)

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * What became of layers, under their digest and the settings' fingerprint, one entry for each
- * variant: the same base image is under thousands of tags. A convenience: an entry that is missing, wrong or cannot be reached
- * costs a pass and nothing else.
+ * variant: the same base image is under thousands of tags. A convenience: an entry that is missing,
+ * wrong or cannot be reached costs a pass and nothing else.
  */
 public final class LayerMemory {
   private final ObjectStore objects;

@@ -69,8 +69,8 @@ public final class LayerPass {
    * Stores what the action asks for in the target: the layer as zstd, its ztoc, or both.
    *
    * @param layer its media type says gzip or plain tar
-   * @throws SourceCorruptException if the source's digest, size or {@code diff_id} is wrong; also if
-   *     its gzip is broken, unless it was only to be indexed
+   * @throws SourceCorruptException if the source's digest, size or {@code diff_id} is wrong; also
+   *     if its gzip is broken, unless it was only to be indexed
    * @throws dev.layerlift.workflow.DeadlineException when the time runs out
    * @throws VerificationFailedException if the encoder failed: broken library or broken memory
    * @throws dev.layerlift.workflow.LayerliftException as {@link Failures} translates a store's
@@ -107,11 +107,7 @@ public final class LayerPass {
     private final @Nullable ZtocTap ztocTap;
     private final byte[] chunk = new byte[CHUNK_SIZE];
 
-    Run(
-        LayerFacts layer,
-        SourceTap blob,
-        @Nullable ZstdTap zstdTap,
-        @Nullable ZtocTap ztocTap) {
+    Run(LayerFacts layer, SourceTap blob, @Nullable ZstdTap zstdTap, @Nullable ZtocTap ztocTap) {
       this.layer = layer;
       this.blob = blob;
       this.zstdTap = zstdTap;
@@ -144,7 +140,8 @@ public final class LayerPass {
           layer,
           0,
           Optional.empty(),
-          Optional.of(new NotIndexed("no ztoc for this layer: its gzip is broken: " + e.getMessage())));
+          Optional.of(
+              new NotIndexed("no ztoc for this layer: its gzip is broken: " + e.getMessage())));
     }
 
     /** Returns the tar's size. */
@@ -167,8 +164,7 @@ public final class LayerPass {
 
     private InputStream decoder() {
       return switch (layer.mediaType().layerCompression()) {
-        case GZIP ->
-            ztocTap == null ? new GzipDecoder(blob) : new GzipDecoder(blob, ztocTap.tap());
+        case GZIP -> ztocTap == null ? new GzipDecoder(blob) : new GzipDecoder(blob, ztocTap.tap());
         case NONE -> blob;
         case ZSTD, FOREIGN, UNKNOWN ->
             throw new IllegalArgumentException("not a gzip or tar layer: " + layer);

@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 final class ZtocTap {
   /** What registries are told of a ztoc. */
   static final MediaType ZTOC = new MediaType("application/octet-stream");
+
   private static final int CHUNK_SIZE = 1 << 18;
 
   private final LayerFacts layer;
@@ -47,7 +48,8 @@ final class ZtocTap {
   /** Stores the ztoc, if there is one. The layer's {@code diff_id} was verified. */
   ZtocOutcome conclude(long uncompressedSize, ImageTarget target) {
     return switch (indexer.finish()) {
-      case dev.layerlift.codec.ztoc.NotIndexed refusal -> new NotIndexed(Text.line(refusal.toString()));
+      case dev.layerlift.codec.ztoc.NotIndexed refusal ->
+          new NotIndexed(Text.line(refusal.toString()));
       case IndexOutcome.Indexed done -> {
         Descriptor ztoc = store(done.bytes(), target);
         yield new Indexed(
@@ -70,8 +72,7 @@ final class ZtocTap {
       }
       return ztoc;
     } catch (IOException e) {
-      throw Failures.of(
-          e, "store the ztoc of layer " + layer.digest() + " in " + target.name());
+      throw Failures.of(e, "store the ztoc of layer " + layer.digest() + " in " + target.name());
     }
   }
 

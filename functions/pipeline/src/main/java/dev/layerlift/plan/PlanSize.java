@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /**
  * Foresees the largest payload of an execution. Record gets everything at once: event, inventory,
- * plan, one result a layer that is worked on, one published image a platform and
- * variant; Step Functions moves 256
- * KiB into a state and ends the execution at the first byte more.
+ * plan, one result a layer that is worked on, one published image a platform and variant; Step
+ * Functions moves 256 KiB into a state and ends the execution at the first byte more.
  *
  * @param foreseen of that payload, in UTF-8 bytes of JSON
  */

@@ -118,9 +118,7 @@ final class LayerProof {
       LayerCompression compression, InputStream blob, Optional<SociProof.Hearing> hearing) {
     return switch (compression) {
       case GZIP ->
-          hearing.isPresent()
-              ? new GzipDecoder(blob, hearing.get())
-              : new GzipDecoder(blob);
+          hearing.isPresent() ? new GzipDecoder(blob, hearing.get()) : new GzipDecoder(blob);
       case ZSTD -> new ZstdDecoder(blob);
       case NONE, FOREIGN, UNKNOWN -> blob;
     };

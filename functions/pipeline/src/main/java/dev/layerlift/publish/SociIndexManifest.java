@@ -67,8 +67,7 @@ final class SociIndexManifest {
   }
 
   static Descriptor ztoc(IndexedLayer layer, SociSettings settings) {
-    Descriptor descriptor =
-        Descriptor.of(ZTOC, layer.ztoc().digest(), layer.ztoc().size());
+    Descriptor descriptor = Descriptor.of(ZTOC, layer.ztoc().digest(), layer.ztoc().size());
     Map<String, String> annotations = new TreeMap<>();
     annotations.put(LAYER_MEDIA_TYPE, layer.layer().mediaType().name());
     annotations.put(LAYER_DIGEST, layer.layer().digest().toString());
@@ -109,10 +108,10 @@ final class SociIndexManifest {
                 .map(SociIndexManifest::descriptor)
                 .collect(Collectors.joining(",", "[", "]")));
     subject.ifPresent(s ->
-        members.add("\"subject\":" + descriptor(Descriptor.of(s.mediaType(), s.digest(), s.size()))));
+        members.add(
+            "\"subject\":" + descriptor(Descriptor.of(s.mediaType(), s.digest(), s.size()))));
     members.add("\"annotations\":" + map(Map.of(BUILD_TOOL, buildToolIdentifier)));
-    return RawManifest.of(
-        MediaType.OCI_MANIFEST, object(members).getBytes(StandardCharsets.UTF_8));
+    return RawManifest.of(MediaType.OCI_MANIFEST, object(members).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String descriptor(Descriptor descriptor) {

@@ -133,17 +133,16 @@ final class SociProof {
     }
 
     void conclude() {
-      verifiers.forEach(
-          (subject, verifier) -> {
-            switch (verifier.finish()) {
-              case Verification.Proven proven ->
-                  notes.holds(
-                      subject,
-                      "%d spans give the layer's bytes, %d files are where it says"
-                          .formatted(proven.spans(), proven.files()));
-              case Verification.Refuted refuted -> notes.differs(subject, Text.line(refuted.reason()));
-            }
-          });
+      verifiers.forEach((subject, verifier) -> {
+        switch (verifier.finish()) {
+          case Verification.Proven proven ->
+              notes.holds(
+                  subject,
+                  "%d spans give the layer's bytes, %d files are where it says"
+                      .formatted(proven.spans(), proven.files()));
+          case Verification.Refuted refuted -> notes.differs(subject, Text.line(refuted.reason()));
+        }
+      });
     }
   }
 
@@ -173,15 +172,13 @@ final class SociProof {
 
   /** Once all layers are unpacked. */
   void finish(ImageSource store) {
-    unheard.forEach(
-        (layer, ztocs) ->
-            ztocs
-                .values()
-                .forEach(
-                    ztoc ->
-                        notes.differs(
-                            subject(ztoc, store.name()),
-                            "is of layer " + layer + ", which is in no image here")));
+    unheard.forEach((layer, ztocs) ->
+        ztocs
+            .values()
+            .forEach(ztoc ->
+                notes.differs(
+                    subject(ztoc, store.name()),
+                    "is of layer " + layer + ", which is in no image here")));
     unheard.clear();
   }
 

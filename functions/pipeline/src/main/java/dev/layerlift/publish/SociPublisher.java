@@ -137,14 +137,12 @@ final class SociPublisher {
         RawManifest index = put(SociVersion.V2, parts, Optional.empty());
         Manifest annotated = variant.annotated(image, index.digest());
         put(annotated.toRaw());
-        converted.put(
-            platform.manifest(), new IndexedImage(platform.platform(), annotated, index));
+        converted.put(platform.manifest(), new IndexedImage(platform.platform(), annotated, index));
         indices.add(published(SociVersion.V2, annotated.toRaw().digest(), index, parts));
       }
       if (settings.version().hasV1()) {
         shared.bring(image.toRaw());
-        RawManifest index =
-            put(SociVersion.V1, parts, Optional.of(image.toRaw().descriptor()));
+        RawManifest index = put(SociVersion.V1, parts, Optional.of(image.toRaw().descriptor()));
         indices.add(published(SociVersion.V1, platform.manifest(), index, parts));
       }
     }
@@ -186,8 +184,7 @@ final class SociPublisher {
       }
       ImageIndex result =
           switch (root) {
-            case Manifest manifest ->
-                variant.of(manifest, converted.values().iterator().next());
+            case Manifest manifest -> variant.of(manifest, converted.values().iterator().next());
             case ImageIndex index -> {
               bringOthers(index);
               yield variant.of(index, converted);
@@ -229,12 +226,13 @@ final class SociPublisher {
       indices.forEach(index -> indexed.add(index.image()));
       Optional<PlatformImage> largest =
           inventory.images().stream()
-              .filter(i -> indexed.isEmpty() || indexed.contains(now(i.manifest())) || indexed.contains(i.manifest()))
+              .filter(i ->
+                  indexed.isEmpty()
+                      || indexed.contains(now(i.manifest()))
+                      || indexed.contains(i.manifest()))
               .max(Comparator.comparing(PlatformImage::compressedSize));
-      long before =
-          largest.map(PlatformImage::compressedSize).map(ByteSize::bytes).orElse(0L);
-      long added =
-          largest.map(i -> indexSize(i.manifest())).orElse(0L);
+      long before = largest.map(PlatformImage::compressedSize).map(ByteSize::bytes).orElse(0L);
+      long added = largest.map(i -> indexSize(i.manifest())).orElse(0L);
       return new PublishedVariant(
           Strategy.SOCI,
           root.digest(),

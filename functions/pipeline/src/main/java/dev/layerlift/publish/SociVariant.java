@@ -68,9 +68,7 @@ final class SociVariant {
   /** A single image becomes an index: only there has its SOCI index a place. */
   ImageIndex of(Manifest source, IndexedImage converted) {
     List<Descriptor> entries =
-        List.of(
-            entry(source.toRaw().descriptor(), converted),
-            sociEntry(converted));
+        List.of(entry(source.toRaw().descriptor(), converted), sociEntry(converted));
     return ImageIndex.of(entries)
         .with(MediaType.OCI_INDEX, entries, marker(source).toAnnotations());
   }
@@ -88,8 +86,7 @@ final class SociVariant {
     return image
         .index()
         .descriptor()
-        .withAnnotation(
-            SociIndexManifest.IMAGE_DIGEST, image.image().toRaw().digest().toString())
+        .withAnnotation(SociIndexManifest.IMAGE_DIGEST, image.image().toRaw().digest().toString())
         .withPlatform(image.platform())
         .withArtifactType(SociIndexManifest.V2.name());
   }

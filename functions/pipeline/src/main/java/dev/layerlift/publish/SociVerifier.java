@@ -120,8 +120,7 @@ final class SociVerifier {
     Verification run(Digest sourceDigest) {
       ManifestDocument before = document(sourceDigest);
       ManifestDocument after = readBack.manifest(published.digest());
-      Expect.same(
-          "media type of %s", published.digest(), published.mediaType(), after.mediaType());
+      Expect.same("media type of %s", published.digest(), published.mediaType(), after.mediaType());
       if (published.digest().equals(sourceDigest)) {
         Expect.that(
             converted.isEmpty(), "converted manifests in %s", sourceDigest, "none", converted);
@@ -196,8 +195,7 @@ final class SociVerifier {
     }
 
     private Descriptor followed(Descriptor before) {
-      Optional<PublishedImage> attested =
-          Attestations.attestedManifest(before).map(converted::get);
+      Optional<PublishedImage> attested = Attestations.attestedManifest(before).map(converted::get);
       return attested
           .map(image ->
               before.withAnnotation(Attestations.ATTESTED_DIGEST, image.manifest().toString()))
@@ -292,8 +290,7 @@ final class SociVerifier {
         if (ztoc != null) {
           layers.add(layer.digest().toString());
           expected.add(
-              SociIndexManifest.ztoc(
-                  new SociIndexManifest.IndexedLayer(layer, ztoc), settings));
+              SociIndexManifest.ztoc(new SociIndexManifest.IndexedLayer(layer, ztoc), settings));
         }
       }
       Digest subject = index.toRaw().digest();

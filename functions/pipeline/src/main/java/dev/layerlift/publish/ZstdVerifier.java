@@ -95,8 +95,7 @@ final class ZstdVerifier {
     Verification run(Digest sourceDigest) {
       ManifestDocument before = sourceDocument(sourceDigest);
       ManifestDocument after = readBack.manifest(published.digest());
-      Expect.same(
-          "media type of %s", published.digest(), published.mediaType(), after.mediaType());
+      Expect.same("media type of %s", published.digest(), published.mediaType(), after.mediaType());
       if (published.digest().equals(sourceDigest)) {
         Expect.that(
             converted.isEmpty(), "converted manifests in %s", sourceDigest, "none", converted);
@@ -189,7 +188,8 @@ final class ZstdVerifier {
     }
 
     private void marker(ManifestDocument before, ManifestDocument after) {
-      Marker marker = new Marker(before.toRaw().digest(), Strategy.ZSTD, settings.zstdFingerprint());
+      Marker marker =
+          new Marker(before.toRaw().digest(), Strategy.ZSTD, settings.zstdFingerprint());
       Map<String, String> expected = new HashMap<>(before.annotations());
       expected.putAll(marker.toAnnotations());
       Expect.same("annotations of %s", after.toRaw().digest(), expected, after.annotations());

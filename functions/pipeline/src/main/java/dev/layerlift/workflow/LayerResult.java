@@ -63,8 +63,7 @@ public record LayerResult(
    * @param spans how many parts can be fetched on their own
    * @param xattrs whether a file of the layer has extended attributes, or a folder is opaque
    */
-  public record Indexed(
-      Digest digest, long size, long uncompressedSize, int spans, boolean xattrs)
+  public record Indexed(Digest digest, long size, long uncompressedSize, int spans, boolean xattrs)
       implements ZtocOutcome {}
 
   /** A runtime fetches the layer as a whole. */

@@ -88,26 +88,74 @@ public record Settings(
   }
 
   public Settings withStrategy(Strategy newStrategy) {
-    return new Settings(newStrategy, skipBelow, sociFrom, zstdLevel, largeWorkerFrom, optimizedTag, variantTags, soci);
+    return new Settings(
+        newStrategy,
+        skipBelow,
+        sociFrom,
+        zstdLevel,
+        largeWorkerFrom,
+        optimizedTag,
+        variantTags,
+        soci);
   }
 
   public Settings withSkipBelow(ByteSize newSkipBelow) {
-    return new Settings(strategy, newSkipBelow, sociFrom, zstdLevel, largeWorkerFrom, optimizedTag, variantTags, soci);
+    return new Settings(
+        strategy,
+        newSkipBelow,
+        sociFrom,
+        zstdLevel,
+        largeWorkerFrom,
+        optimizedTag,
+        variantTags,
+        soci);
   }
 
   public Settings withSociFrom(ByteSize newSociFrom) {
-    return new Settings(strategy, skipBelow, newSociFrom, zstdLevel, largeWorkerFrom, optimizedTag, variantTags, soci);
+    return new Settings(
+        strategy,
+        skipBelow,
+        newSociFrom,
+        zstdLevel,
+        largeWorkerFrom,
+        optimizedTag,
+        variantTags,
+        soci);
   }
 
   public Settings withZstdLevel(int newZstdLevel) {
-    return new Settings(strategy, skipBelow, sociFrom, newZstdLevel, largeWorkerFrom, optimizedTag, variantTags, soci);
+    return new Settings(
+        strategy,
+        skipBelow,
+        sociFrom,
+        newZstdLevel,
+        largeWorkerFrom,
+        optimizedTag,
+        variantTags,
+        soci);
   }
 
   public Settings withOptimizedTag(TagTemplate newOptimizedTag) {
-    return new Settings(strategy, skipBelow, sociFrom, zstdLevel, largeWorkerFrom, newOptimizedTag, variantTags, soci);
+    return new Settings(
+        strategy,
+        skipBelow,
+        sociFrom,
+        zstdLevel,
+        largeWorkerFrom,
+        newOptimizedTag,
+        variantTags,
+        soci);
   }
 
   public Settings withSoci(SociSettings newSoci) {
-    return new Settings(strategy, skipBelow, sociFrom, zstdLevel, largeWorkerFrom, optimizedTag, variantTags, newSoci);
+    return new Settings(
+        strategy,
+        skipBelow,
+        sociFrom,
+        zstdLevel,
+        largeWorkerFrom,
+        optimizedTag,
+        variantTags,
+        newSoci);
   }
 }

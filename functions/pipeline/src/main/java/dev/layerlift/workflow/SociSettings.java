@@ -95,8 +95,7 @@ public record SociSettings(
 
   /** Names what decides about the SOCI variant's documents: {@link #ztocFingerprint} and more. */
   public String fingerprint() {
-    String rest =
-        "%s\n%d\n%s\n%s".formatted(version, minLayerSize.bytes(), skipXattrs, prefetch);
+    String rest = "%s\n%d\n%s\n%s".formatted(version, minLayerSize.bytes(), skipXattrs, prefetch);
     return "soci-" + abbreviatedHash(ztocFingerprint() + "\n" + rest) + "-v" + ZTOC_VERSION;
   }
 

@@ -143,15 +143,7 @@ class RoadTest {
         .satisfies(f -> assertThat(f.layersRecompressed()).isEqualTo(3));
     assertThat(road.states())
         .containsExactly(
-            "Inspect",
-            "Plan",
-            "Layer",
-            "Layer",
-            "Layer",
-            "Publish",
-            "Verify",
-            "Tag",
-            "Record");
+            "Inspect", "Plan", "Layer", "Layer", "Layer", "Publish", "Verify", "Tag", "Record");
   }
 
   @Test

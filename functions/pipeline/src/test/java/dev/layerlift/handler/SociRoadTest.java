@@ -205,13 +205,12 @@ class SociRoadTest {
       assertThat(ecr.repository().referrers(entry.digest()))
           .singleElement()
           .satisfies(r -> assertThat(r.artifactType()).contains(INDEX_V1))
-          .satisfies(
-              r ->
-                  assertThat(indexed(manifest(r.digest())))
-                      .isEqualTo(
-                          manifest(entry.digest()).layers().stream()
-                              .map(layer -> layer.digest().toString())
-                              .toList()));
+          .satisfies(r ->
+              assertThat(indexed(manifest(r.digest())))
+                  .isEqualTo(
+                      manifest(entry.digest()).layers().stream()
+                          .map(layer -> layer.digest().toString())
+                          .toList()));
     }
     assertThat(provenZtocs(proven("v1-optimized"))).hasSize(6);
   }
@@ -244,9 +243,8 @@ class SociRoadTest {
 
     assertThat(layers)
         .hasSize(6)
-        .allSatisfy(
-            layer ->
-                assertThat(ecr.server().journal().count("GET", ".*/blobs/" + layer)).isEqualTo(1));
+        .allSatisfy(layer ->
+            assertThat(ecr.server().journal().count("GET", ".*/blobs/" + layer)).isEqualTo(1));
     assertThat(journey.report().tags())
         .hasSize(3)
         .allSatisfy(t -> assertThat(t).isInstanceOf(TagOutcome.Tagged.class));
@@ -258,11 +256,10 @@ class SociRoadTest {
         .extracting(r -> r.strategy() + " " + r.digest())
         .containsExactly("zstd " + tagged("v1-zstd"), "soci " + tagged("v1-soci"));
     assertThat(journey.report().layers())
-        .allSatisfy(
-            l ->
-                assertThat(l.done())
-                    .hasValueSatisfying(d -> assertThat(d.zstd()).isPresent())
-                    .hasValueSatisfying(d -> assertThat(d.ztoc()).isPresent()));
+        .allSatisfy(l ->
+            assertThat(l.done())
+                .hasValueSatisfying(d -> assertThat(d.zstd()).isPresent())
+                .hasValueSatisfying(d -> assertThat(d.ztoc()).isPresent()));
     assertThat(provenZtocs(proven("v1-zstd"))).isEmpty();
     assertThat(provenZtocs(proven("v1-soci"))).hasSize(6);
   }
@@ -296,12 +293,11 @@ class SociRoadTest {
     assertThat(journey.report().layers())
         .filteredOn(layer -> layer.digest().toString().equals(members.digest()))
         .singleElement()
-        .satisfies(
-            layer ->
-                assertThat(layer.done().orElseThrow().ztoc())
-                    .get()
-                    .isInstanceOfSatisfying(
-                        NotIndexed.class, n -> assertThat(n.reason()).contains("several members")));
+        .satisfies(layer ->
+            assertThat(layer.done().orElseThrow().ztoc())
+                .get()
+                .isInstanceOfSatisfying(
+                    NotIndexed.class, n -> assertThat(n.reason()).contains("several members")));
     assertThat(journey.report().notes())
         .anyMatch(note -> note.contains("linux/amd64: no ztoc") && note.contains("members"));
     assertThat(provenZtocs(proven(tag))).hasSize(2);
@@ -390,11 +386,10 @@ class SociRoadTest {
         .containsExactly(Map.entry("com.amazon.soci.build-tool-identifier", "somebody"));
     assertThat(index.layers())
         .hasSize(3)
-        .allSatisfy(
-            ztoc ->
-                assertThat(ztoc.annotations())
-                    .containsEntry("com.amazon.soci.span-size", "131072")
-                    .containsEntry("com.amazon.soci.disable-xattrs", "true"));
+        .allSatisfy(ztoc ->
+            assertThat(ztoc.annotations())
+                .containsEntry("com.amazon.soci.span-size", "131072")
+                .containsEntry("com.amazon.soci.disable-xattrs", "true"));
     proven("lazy-v1");
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.zstd.EncoderSettings;
-import dev.layerlift.codec.ztoc.ZtocSettings;
 import dev.layerlift.codec.zstd.ZstdDecoder;
+import dev.layerlift.codec.ztoc.ZtocSettings;
 import dev.layerlift.layer.OneLayerStore.Step;
 import dev.layerlift.oci.model.DiffId;
 import dev.layerlift.oci.model.Digest;
@@ -432,8 +432,8 @@ class LayerPassTest {
     AtomicInteger asked = new AtomicInteger();
     Deadline deadline =
         () -> asked.incrementAndGet() < checks ? Duration.ofMinutes(1) : Duration.ofSeconds(4);
-    assertThatThrownBy(() -> 
-            new LayerPass(SETTINGS, ZTOC, deadline).run(layer, RECOMPRESS, store, store))
+    assertThatThrownBy(
+            () -> new LayerPass(SETTINGS, ZTOC, deadline).run(layer, RECOMPRESS, store, store))
         .isInstanceOf(DeadlineException.class)
         .hasMessageContaining(layer.digest().toString());
     assertThat(store.committed()).isEmpty();

@@ -177,9 +177,7 @@ class PlannerPropertiesTest {
         assertThat(platform.leftAlone()).isEqualTo(image.obstacle());
       } else {
         assertThat(platform.leftAlone().isEmpty())
-            .isEqualTo(
-                image.layers().stream()
-                    .anyMatch(l -> isWork(actions.get(l.digest()))));
+            .isEqualTo(image.layers().stream().anyMatch(l -> isWork(actions.get(l.digest()))));
       }
     }
     assertThat(plan.platforms().stream().anyMatch(p -> p.leftAlone().isEmpty()))

@@ -26,8 +26,7 @@ class SociIndexManifestTest {
 
   private static IndexedLayer layer(MediaType type, boolean xattrs) {
     return new IndexedLayer(
-        Descriptor.of(type, LAYER, 20_000_000),
-        new Indexed(ZTOC, 123, 60_000_000, 15, xattrs));
+        Descriptor.of(type, LAYER, 20_000_000), new Indexed(ZTOC, 123, 60_000_000, 15, xattrs));
   }
 
   private static Descriptor ztoc(SociSettings settings) {
@@ -50,10 +49,16 @@ class SociIndexManifestTest {
             "{\"schemaVersion\":2,"
                 + "\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\","
                 + "\"config\":{\"mediaType\":\"application/vnd.amazon.soci.index.v2+json\","
-                + "\"digest\":\"" + EMPTY + "\",\"size\":2},"
+                + "\"digest\":\""
+                + EMPTY
+                + "\",\"size\":2},"
                 + "\"layers\":[{\"mediaType\":\"application/octet-stream\","
-                + "\"digest\":\"" + ZTOC + "\",\"size\":123,\"annotations\":{"
-                + "\"com.amazon.soci.image-layer-digest\":\"" + LAYER + "\","
+                + "\"digest\":\""
+                + ZTOC
+                + "\",\"size\":123,\"annotations\":{"
+                + "\"com.amazon.soci.image-layer-digest\":\""
+                + LAYER
+                + "\","
                 + "\"com.amazon.soci.image-layer-mediaType\":"
                 + "\"application/vnd.docker.image.rootfs.diff.tar.gzip\","
                 + "\"com.amazon.soci.span-size\":\"4194304\"}}],"
@@ -74,7 +79,9 @@ class SociIndexManifestTest {
         .contains("\"config\":{\"mediaType\":\"application/vnd.amazon.soci.index.v1+json\",")
         .endsWith(
             "],\"subject\":{\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\","
-                + "\"digest\":\"" + IMAGE + "\",\"size\":999},"
+                + "\"digest\":\""
+                + IMAGE
+                + "\",\"size\":999},"
                 + "\"annotations\":{\"com.amazon.soci.build-tool-identifier\":\"t\"}}");
   }
 
@@ -83,11 +90,9 @@ class SociIndexManifestTest {
     Descriptor image = Descriptor.of(MediaType.OCI_MANIFEST, IMAGE, 999);
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            SociIndexManifest.of(SociVersion.V2, List.of(), Optional.of(image), "t"));
+        .isThrownBy(() -> SociIndexManifest.of(SociVersion.V2, List.of(), Optional.of(image), "t"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            SociIndexManifest.of(SociVersion.V1, List.of(), Optional.empty(), "t"));
+        .isThrownBy(() -> SociIndexManifest.of(SociVersion.V1, List.of(), Optional.empty(), "t"));
   }
 
   @Test

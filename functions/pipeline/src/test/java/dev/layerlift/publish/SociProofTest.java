@@ -291,10 +291,8 @@ class SociProofTest {
 
     PublishedVariant forged =
         new SociForgery(work, work.publish())
-            .sociIndex(
-                json ->
-                    annotations(part(json, 0))
-                        .put(SociIndexManifest.LAYER_DIGEST, stranger.digest()))
+            .sociIndex(json ->
+                annotations(part(json, 0)).put(SociIndexManifest.LAYER_DIGEST, stranger.digest()))
             .publish();
 
     onlyDifference(

@@ -231,11 +231,10 @@ class SociPublisherTest {
     assertThat(after.config().mediaType()).isEqualTo(MediaType.OCI_CONFIG);
     assertThat(after.layers()).isEqualTo(manifest(Digest.parse(image.digest())).layers());
     assertThat(manifest(variant.indices().getFirst().digest()).layers())
-        .allSatisfy(
-            ztoc ->
-                assertThat(ztoc.annotations())
-                    .containsEntry(
-                        SociIndexManifest.LAYER_MEDIA_TYPE, MediaType.DOCKER_LAYER_GZIP.name()));
+        .allSatisfy(ztoc ->
+            assertThat(ztoc.annotations())
+                .containsEntry(
+                    SociIndexManifest.LAYER_MEDIA_TYPE, MediaType.DOCKER_LAYER_GZIP.name()));
   }
 
   @Test

@@ -148,11 +148,10 @@ class SociVerifierTest {
   @Test
   void ztocsInAnotherOrderAreTold() throws IOException {
     refused(
-        sociIndex(
-            json -> {
-              ArrayNode parts = (ArrayNode) json.get("layers");
-              parts.add(parts.remove(0));
-            }),
+        sociIndex(json -> {
+          ArrayNode parts = (ArrayNode) json.get("layers");
+          parts.add(parts.remove(0));
+        }),
         "ztocs of sha256:");
   }
 
@@ -181,12 +180,11 @@ class SociVerifierTest {
         sociIndex(json -> ((ArrayNode) json.get("layers")).add(part(json, 0).deepCopy())),
         "type of a part of sha256:");
     refused(
-        sociIndex(
-            json -> {
-              ObjectNode list = part(json, 0).deepCopy();
-              list.put("mediaType", SociIndexManifest.PREFETCH.name());
-              ((ArrayNode) json.get("layers")).add(list);
-            }),
+        sociIndex(json -> {
+          ObjectNode list = part(json, 0).deepCopy();
+          list.put("mediaType", SociIndexManifest.PREFETCH.name());
+          ((ArrayNode) json.get("layers")).add(list);
+        }),
         "layer of a prefetch list of sha256:");
   }
 
@@ -203,9 +201,8 @@ class SociVerifierTest {
   @Test
   void otherFieldsOfTheIndexAreCompared() throws IOException {
     refused(
-        sociIndex(
-            json ->
-                ((ObjectNode) json.get("config")).put("mediaType", SociIndexManifest.V1.name())),
+        sociIndex(json ->
+            ((ObjectNode) json.get("config")).put("mediaType", SociIndexManifest.V1.name())),
         "configuration of sha256:");
     refused(
         sociIndex(json -> json.set("subject", image.descriptor())),
@@ -233,10 +230,9 @@ class SociVerifierTest {
         "layers of sha256:");
     refused(
         forgery()
-            .image(
-                json ->
-                    ((ObjectNode) json.get("layers").get(0))
-                        .put("mediaType", MediaType.OCI_LAYER_GZIP.name()))
+            .image(json ->
+                ((ObjectNode) json.get("layers").get(0))
+                    .put("mediaType", MediaType.OCI_LAYER_GZIP.name()))
             .publish(),
         "layers of sha256:");
     refused(

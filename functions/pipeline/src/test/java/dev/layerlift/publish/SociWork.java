@@ -73,18 +73,16 @@ record SociWork(
   SociWork without(Digest layer) {
     return with(
         layers.stream()
-            .map(
-                r ->
-                    r.layer().digest().equals(layer)
-                        ? new LayerResult(
-                            Schema.VERSION,
-                            r.layer(),
-                            Optional.empty(),
-                            Optional.of(
-                                new LayerResult.NotIndexed("no ztoc for this layer: a test")),
-                            false,
-                            1)
-                        : r)
+            .map(r ->
+                r.layer().digest().equals(layer)
+                    ? new LayerResult(
+                        Schema.VERSION,
+                        r.layer(),
+                        Optional.empty(),
+                        Optional.of(new LayerResult.NotIndexed("no ztoc for this layer: a test")),
+                        false,
+                        1)
+                    : r)
             .toList());
   }
 

@@ -61,7 +61,8 @@ class VerifierTest {
 
   /** Another publication of the same image that names another manifest. */
   private PublishedVariant naming(Digest digest) {
-    return Work.variant(digest,
+    return Work.variant(
+        digest,
         published.mediaType(),
         published.images().stream()
             .map(i -> new PublishedImage(i.platform(), i.source(), digest))
@@ -212,9 +213,7 @@ class VerifierTest {
     TestIndex index = TestIndex.builder(Format.OCI).image(image).build();
     index.storeIn(ecr.stored());
     PublishedVariant publication =
-        Work.variant(Digest.parse(index.digest()),
-            MediaType.OCI_INDEX,
-            published.images());
+        Work.variant(Digest.parse(index.digest()), MediaType.OCI_INDEX, published.images());
 
     refused(
         work,
@@ -261,7 +260,12 @@ class VerifierTest {
     Verifier verifier = new Verifier(ecr.repository(Work.OTHER), ecr.repository(), Deadline.none());
 
     assertThatThrownBy(() ->
-            verifier.verify(work.inventory(), work.plan(), Work.SETTINGS, work.layers(), Work.publication(published)))
+            verifier.verify(
+                work.inventory(),
+                work.plan(),
+                Work.SETTINGS,
+                work.layers(),
+                Work.publication(published)))
         .isInstanceOf(ImageNotFoundException.class)
         .hasMessageContaining("read the source's manifest " + image.digest());
   }
@@ -287,13 +291,13 @@ class VerifierTest {
 
   @Test
   void publicationThatDoesNotFitThePlanIsTold() throws IOException {
-    PublishedVariant none =
-        Work.variant(published.digest(), published.mediaType(), List.of());
+    PublishedVariant none = Work.variant(published.digest(), published.mediaType(), List.of());
     PublishedVariant otherType =
         Work.variant(published.digest(), MediaType.OCI_INDEX, published.images());
     Digest stranger = Digest.sha256(new byte[] {1});
     PublishedVariant otherSource =
-        Work.variant(published.digest(),
+        Work.variant(
+            published.digest(),
             published.mediaType(),
             List.of(
                 new PublishedImage(
@@ -307,9 +311,7 @@ class VerifierTest {
   @Test
   void publicationThatClaimsAVariantAndNamesTheSourceIsTold() {
     PublishedVariant lying =
-        Work.variant(Digest.parse(image.digest()),
-            MediaType.DOCKER_MANIFEST,
-            published.images());
+        Work.variant(Digest.parse(image.digest()), MediaType.DOCKER_MANIFEST, published.images());
 
     refused(work, lying, "converted manifests in " + image.digest() + ": expected none", "found {");
   }
@@ -331,7 +333,12 @@ class VerifierTest {
         new Verifier(ecr.repository(), ecr.repository(), () -> Duration.ofSeconds(1));
 
     assertThatThrownBy(() ->
-            verifier.verify(work.inventory(), work.plan(), Work.SETTINGS, work.layers(), Work.publication(published)))
+            verifier.verify(
+                work.inventory(),
+                work.plan(),
+                Work.SETTINGS,
+                work.layers(),
+                Work.publication(published)))
         .isInstanceOf(DeadlineException.class)
         .hasMessageEndingWith("0 manifests and 0 blobs are verified");
   }

@@ -94,8 +94,7 @@ record Work(
   }
 
   static LayerResult result(LayerFacts layer, LayerResult.ZstdOutcome outcome) {
-    return new LayerResult(
-        Schema.VERSION, layer, Optional.of(outcome), Optional.empty(), false, 1);
+    return new LayerResult(Schema.VERSION, layer, Optional.of(outcome), Optional.empty(), false, 1);
   }
 
   Work with(List<LayerResult> results) {
@@ -135,12 +134,7 @@ record Work(
 
   Verification verify(PublishedVariant variant) {
     return new Verifier(source, target, Deadline.none())
-        .verify(
-            inventory,
-            plan,
-            SETTINGS,
-            layers,
-            publication(variant));
+        .verify(inventory, plan, SETTINGS, layers, publication(variant));
   }
 
   /** Every request that could have changed the registry. */

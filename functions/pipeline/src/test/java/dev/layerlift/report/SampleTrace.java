@@ -146,8 +146,7 @@ final class SampleTrace {
         Optional.of(new Verification(1, 3, 4, 85 << 20)),
         Optional.of(
             new Tagging(
-                1,
-                List.of(new TagOutcome.Tagged(1, new Tag("v1-optimized"), RESULT, TAGGED)))),
+                1, List.of(new TagOutcome.Tagged(1, new Tag("v1-optimized"), RESULT, TAGGED)))),
         Optional.empty(),
         List.of());
   }

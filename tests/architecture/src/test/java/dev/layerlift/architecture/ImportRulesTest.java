@@ -42,10 +42,7 @@ class ImportRulesTest {
           Map.entry("codec.tar", List.of()),
           Map.entry(
               "codec.ztoc",
-              List.of(
-                  BASE + "codec.gzip..",
-                  BASE + "codec.tar..",
-                  "com.google.flatbuffers..")),
+              List.of(BASE + "codec.gzip..", BASE + "codec.tar..", "com.google.flatbuffers..")),
           Map.entry("codec.zstd", List.of("com.github.luben.zstd..")),
           Map.entry("oci.model", List.of(JSON, JSON_ANNOTATIONS)),
           Map.entry("oci.store", List.of(BASE + "oci.model..")),

@@ -51,7 +51,8 @@ public final class InflaterBench {
                 Path.of("/usr/lib/x86_64-linux-gnu"),
                 Path.of("/usr/lib/python3"),
                 Path.of("/usr/share/doc"));
-    System.out.println("folder                               gzip       tar   JDK MB/s  MB/s  JDK : ours");
+    System.out.println(
+        "folder                               gzip       tar   JDK MB/s  MB/s  JDK : ours");
     for (Path folder : folders) {
       if (Files.isDirectory(folder)) {
         try (FolderLayer layer = FolderLayer.of(folder)) {

@@ -115,7 +115,7 @@ public final class LayerBench {
         EncoderSettings.DEFAULT
             .withLevel(level)
             .withWorkers(Runtime.getRuntime().availableProcessors());
-    PassResult result = 
+    PassResult result =
         new LayerPass(settings, ZtocSettings.of("bench"), Deadline.none())
             .run(layer.facts(), new LayerAction.Recompress("bench"), store, store);
     return switch (result.zstd().orElseThrow()) {

@@ -47,7 +47,7 @@ public final class MemoryBench {
     DiscardingStore store = new DiscardingStore(layer.blob());
     EncoderSettings settings = EncoderSettings.DEFAULT.withLevel(level).withWorkers(workers);
     long start = System.nanoTime();
-    PassResult result = 
+    PassResult result =
         new LayerPass(settings, ZtocSettings.of("bench"), Deadline.none())
             .run(facts, new LayerAction.Recompress("bench"), store, store);
     Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -56,8 +56,8 @@ final class DecodeTable {
    * Makes the table of the canonical code with these lengths, RFC 1951, section 3.2.2.
    *
    * @param lengths in bits, 0 for symbols that do not occur
-   * @param loneCode whether a single code of one bit is enough, as it is for literals and distances.
-   *     No code at all always is; what it is good for shows when a symbol is looked up
+   * @param loneCode whether a single code of one bit is enough, as it is for literals and
+   *     distances. No code at all always is; what it is good for shows when a symbol is looked up
    * @return false if the lengths make no code, or an incomplete one
    */
   boolean build(byte[] lengths, int from, int size, boolean loneCode) {

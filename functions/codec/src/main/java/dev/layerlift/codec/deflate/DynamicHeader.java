@@ -68,8 +68,7 @@ final class DynamicHeader {
     distances = 1 + in.take(5);
     lengthCodes = 4 + in.take(4);
     if (literals > MAX_LITERALS) {
-      throw malformed(
-          "%d literal and length codes, %d at most".formatted(literals, MAX_LITERALS));
+      throw malformed("%d literal and length codes, %d at most".formatted(literals, MAX_LITERALS));
     }
     if (distances > MAX_DISTANCES) {
       throw malformed("%d distance codes, %d at most".formatted(distances, MAX_DISTANCES));

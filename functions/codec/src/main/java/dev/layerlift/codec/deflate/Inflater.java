@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * inflate -> INPUT_NEEDED: push more | OUTPUT_FULL, BLOCK_END: go on | STREAM_END
  * </pre>
  *
- * After each {@link #inflate} the bytes that came out lie in {@link #output}, until the next one. It
- * accepts what zlib accepts and gives what zlib gives. Peak memory: 200 KiB. Not thread-safe.
+ * After each {@link #inflate} the bytes that came out lie in {@link #output}, until the next one.
+ * It accepts what zlib accepts and gives what zlib gives. Peak memory: 200 KiB. Not thread-safe.
  */
 public final class Inflater {
   /** How far a distance reaches back (RFC 1951, section 2), in bytes. */
@@ -101,8 +101,8 @@ public final class Inflater {
    * forgotten.
    *
    * @param offset of the first byte to be pushed, for errors
-   * @param unusedBits 0 to 7: how many high bits of that byte are still to be decoded; 0 if the next
-   *     block begins with the byte itself
+   * @param unusedBits 0 to 7: how many high bits of that byte are still to be decoded; 0 if the
+   *     next block begins with the byte itself
    * @param history what came out before; distances reach no further back
    * @param historyLength at most {@link #WINDOW_SIZE}
    */

@@ -17,9 +17,9 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The symbols of a block, RFC 1951, section 3.2.3, from input into window: {@link #fast} while there
- * is plenty of both, {@link #one} near the end of the pushed bytes, where no byte may be taken before
- * it is needed.
+ * The symbols of a block, RFC 1951, section 3.2.3, from input into window: {@link #fast} while
+ * there is plenty of both, {@link #one} near the end of the pushed bytes, where no byte may be
+ * taken before it is needed.
  */
 final class SymbolLoop {
   /** Why it ended. */
@@ -196,7 +196,8 @@ final class SymbolLoop {
         }
       }
       int length =
-          (entry >>> VALUE_SHIFT) + (int) ((bits & ~(-1L << entry)) >>> (entry >>> CODE_BITS_SHIFT));
+          (entry >>> VALUE_SHIFT)
+              + (int) ((bits & ~(-1L << entry)) >>> (entry >>> CODE_BITS_SHIFT));
       bits >>>= entry;
       count -= entry & TOTAL_BITS;
       entry = distances[(int) bits & DISTANCE_MASK];
@@ -213,7 +214,8 @@ final class SymbolLoop {
         }
       }
       int distance =
-          (entry >>> VALUE_SHIFT) + (int) ((bits & ~(-1L << entry)) >>> (entry >>> CODE_BITS_SHIFT));
+          (entry >>> VALUE_SHIFT)
+              + (int) ((bits & ~(-1L << entry)) >>> (entry >>> CODE_BITS_SHIFT));
       bits >>>= entry;
       count -= entry & TOTAL_BITS;
       if (distance > at - first) {

@@ -33,8 +33,14 @@ final class Window {
 
   /** Multiplied by the lowest n bytes of a pattern, fills 8 bytes with it. */
   private static final long[] REPEAT = {
-    0, 0x0101010101010101L, 0x0001000100010001L, 0x0001000001000001L,
-    0x0000000100000001L, 0x0000010000000001L, 0x0001000000000001L, 0x0100000000000001L
+    0,
+    0x0101010101010101L,
+    0x0001000100010001L,
+    0x0001000001000001L,
+    0x0000000100000001L,
+    0x0000010000000001L,
+    0x0001000000000001L,
+    0x0100000000000001L
   };
 
   final byte[] bytes = new byte[LIMIT + SLACK];

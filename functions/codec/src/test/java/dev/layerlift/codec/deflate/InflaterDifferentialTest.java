@@ -61,10 +61,12 @@ class InflaterDifferentialTest {
     byte[] stream = deflated(random, plain);
 
     assertThat(Inflation.ours(stream, push(random), random))
-        .isInstanceOfSatisfying(Ended.class, ended -> {
-          assertThat(Arrays.equals(ended.output().bytes(), plain)).isTrue();
-          assertThat(ended.left()).isZero();
-        });
+        .isInstanceOfSatisfying(
+            Ended.class,
+            ended -> {
+              assertThat(Arrays.equals(ended.output().bytes(), plain)).isTrue();
+              assertThat(ended.left()).isZero();
+            });
   }
 
   @RepeatedTest(100)
@@ -83,7 +85,8 @@ class InflaterDifferentialTest {
   void brokenStreamsGetZlibsVerdict(RepetitionInfo repetition) {
     SplittableRandom random = new SplittableRandom(1000 + repetition.getCurrentRepetition());
     byte[] plain = plain(random, 1 << 12);
-    byte[] stream = random.nextBoolean() ? RandomDeflate.of(random, plain) : deflated(random, plain);
+    byte[] stream =
+        random.nextBoolean() ? RandomDeflate.of(random, plain) : deflated(random, plain);
     for (int i = 0; i < 100; i++) {
       byte[] broken = broken(random, stream);
 

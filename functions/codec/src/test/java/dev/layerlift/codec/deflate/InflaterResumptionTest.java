@@ -63,16 +63,18 @@ class InflaterResumptionTest {
       inflater.resume(first, place.unusedBits(), plain, place.plain() - window, window);
 
       assertThat(Inflation.rest(inflater, stream, first, 1 << random.nextInt(17), random))
-          .isInstanceOfSatisfying(Ended.class, ended ->
-              assertThat(
-                      Arrays.equals(
-                          ended.output().bytes(),
-                          0,
-                          ended.output().bytes().length,
-                          plain,
-                          place.plain(),
-                          plain.length))
-                  .isTrue());
+          .isInstanceOfSatisfying(
+              Ended.class,
+              ended ->
+                  assertThat(
+                          Arrays.equals(
+                              ended.output().bytes(),
+                              0,
+                              ended.output().bytes().length,
+                              plain,
+                              place.plain(),
+                              plain.length))
+                      .isTrue());
     }
   }
 
@@ -133,11 +135,12 @@ class InflaterResumptionTest {
     stream.write(7); // the last block, of type 3
     inflater.push(stream.toByteArray(), 0, stream.size());
 
-    assertThatThrownBy(() -> {
-          while (inflater.inflate() != Event.STREAM_END) {
-            // to the error
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              while (inflater.inflate() != Event.STREAM_END) {
+                // to the error
+              }
+            })
         .isInstanceOf(MalformedInputException.class)
         .hasMessageContaining("1007")
         .hasMessageContaining("reserved type");

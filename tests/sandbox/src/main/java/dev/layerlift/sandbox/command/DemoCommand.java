@@ -97,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
         throws IOException, InterruptedException {
       title(
           "4. The same image where the repository's tag says layerlift:soci-from=%s: it stays as"
-              .formatted(SOCI_FROM)
+                  .formatted(SOCI_FROM)
               + " it is and gets an index.");
       sandbox
           .controlPlane()

@@ -32,8 +32,7 @@ final class ImageCopy {
     }
   }
 
-  private static void upload(Descriptor blob, ImageSource from, ImageTarget to)
-      throws IOException {
+  private static void upload(Descriptor blob, ImageSource from, ImageTarget to) throws IOException {
     try (InputStream in = from.blob(blob);
         BlobUpload upload = to.upload()) {
       byte[] chunk = new byte[CHUNK];

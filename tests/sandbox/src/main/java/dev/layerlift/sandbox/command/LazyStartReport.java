@@ -21,8 +21,7 @@ final class LazyStartReport {
   private LazyStartReport() {}
 
   /** Looks at a JVM of this machine, and at the image that has the same files. */
-  static List<String> of(MachineImages images, ImageTarget repository, Tag tag)
-      throws IOException {
+  static List<String> of(MachineImages images, ImageTarget repository, Tag tag) throws IOException {
     Optional<List<Touched>> touched = StartedJvm.look(images.jdkHome());
     if (touched.isEmpty()) {
       return List.of("This system does not tell which parts of its files a process has touched.");

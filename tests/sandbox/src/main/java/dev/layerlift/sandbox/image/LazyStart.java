@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a snapshotter has to fetch of an image with a SOCI index before a program can start: for each
- * layer the spans that hold the bytes it touches. Layers without a ztoc are fetched whole.
+ * What a snapshotter has to fetch of an image with a SOCI index before a program can start: for
+ * each layer the spans that hold the bytes it touches. Layers without a ztoc are fetched whole.
  */
 public final class LazyStart {
   private static final String INDEX_TYPE = "application/vnd.amazon.soci.index.v2+json";
@@ -98,14 +98,12 @@ public final class LazyStart {
           layer
               .ztoc()
               .map(ztoc -> fetch(layer.descriptor(), ztoc, touched))
-              .orElseGet(() ->
-                  new Fetch(layer.descriptor(), 0, 0, layer.descriptor().size())));
+              .orElseGet(() -> new Fetch(layer.descriptor(), 0, 0, layer.descriptor().size())));
     }
     return fetches;
   }
 
-  private static Fetch fetch(
-      Descriptor layer, Ztoc ztoc, Map<String, List<Touched>> touched) {
+  private static Fetch fetch(Descriptor layer, Ztoc ztoc, Map<String, List<Touched>> touched) {
     Zinfo zinfo = ztoc.zinfo();
     BitSet spans = new BitSet(zinfo.spanCount());
     for (FileMetadata file : ztoc.toc()) {

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 
 /**
  * What of its files a JVM has touched when it has just started, as Linux tells it in {@code
- * /proc/PID/smaps} and {@code /proc/PID/pagemap}: about what {@code java -version} needs. Files that
- * are read and not mapped, a few small ones, are not seen.
+ * /proc/PID/smaps} and {@code /proc/PID/pagemap}: about what {@code java -version} needs. Files
+ * that are read and not mapped, a few small ones, are not seen.
  */
 public final class StartedJvm {
-  /** {@code 7f2c…-7f2c… r--p 00001000 fe:00 1234  /opt/jdk/lib/modules}. */
+  /** {@code 7f2c…-7f2c… r--p 00001000 fe:00 1234 /opt/jdk/lib/modules}. */
   private static final Pattern MAPPING =
       Pattern.compile("([0-9a-f]+)-([0-9a-f]+) \\S+ ([0-9a-f]+) \\S+ [1-9][0-9]* +(/.*)");
 

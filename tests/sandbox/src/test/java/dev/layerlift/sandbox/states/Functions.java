@@ -13,14 +13,7 @@ final class Functions {
 
   static Map<String, String> substitutions() {
     return Stream.of(
-            "Inspect",
-            "Plan",
-            "LayerSmall",
-            "LayerLarge",
-            "Publish",
-            "Verify",
-            "Tag",
-            "Record")
+            "Inspect", "Plan", "LayerSmall", "LayerLarge", "Publish", "Verify", "Tag", "Record")
         .collect(Collectors.toMap(name -> name + "FunctionArn", ACCOUNT::functionArn));
   }
 }

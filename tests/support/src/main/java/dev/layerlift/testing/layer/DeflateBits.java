@@ -2,7 +2,10 @@ package dev.layerlift.testing.layer;
 
 import java.io.ByteArrayOutputStream;
 
-/** Bits in the order of RFC 1951, section 3.1.1: numbers from their low bit, codes from their high one. */
+/**
+ * Bits in the order of RFC 1951, section 3.1.1: numbers from their low bit, codes from their high
+ * one.
+ */
 final class DeflateBits {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private int pending;

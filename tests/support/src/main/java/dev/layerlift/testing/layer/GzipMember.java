@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * One member of a gzip file (RFC 1952), right unless told otherwise. Texts are bytes, one char each (Latin-1).
+ * One member of a gzip file (RFC 1952), right unless told otherwise. Texts are bytes, one char each
+ * (Latin-1).
  *
  * @param extra the field FEXTRA, when there is one
  * @param headerChecksum whether FHCRC is there
@@ -62,11 +63,10 @@ record GzipMember(
             .putInt(time)
             .put(9, (byte) 0xff)
             .array());
-    extra.ifPresent(
-        field -> {
-          out.writeBytes(little(2).putShort((short) field.length()).array());
-          out.writeBytes(TarOutput.latin1(field));
-        });
+    extra.ifPresent(field -> {
+      out.writeBytes(little(2).putShort((short) field.length()).array());
+      out.writeBytes(TarOutput.latin1(field));
+    });
     name.ifPresent(text -> out.writeBytes(TarOutput.latin1(text + "\0")));
     comment.ifPresent(text -> out.writeBytes(TarOutput.latin1(text + "\0")));
     if (headerChecksum) {

@@ -66,14 +66,12 @@ enum GzipOddity {
               GzipMember.trailer(plain))),
   METHOD_WRONG(false, (random, plain) -> flip(member(random, plain), 2)),
   RESERVED_FLAG(
-      false, (random, plain) -> GzipMember.PLAIN.withFlags(0x20).of(deflated(random, plain), plain)),
-  BLOCK_TYPE_3(
       false,
-      (random, plain) -> GzipMember.PLAIN.of(new byte[] {7, 0, 0, 0, 0, 0}, plain)),
+      (random, plain) -> GzipMember.PLAIN.withFlags(0x20).of(deflated(random, plain), plain)),
+  BLOCK_TYPE_3(false, (random, plain) -> GzipMember.PLAIN.of(new byte[] {7, 0, 0, 0, 0, 0}, plain)),
   /** A fixed block: length 3, distance 1, before there is a byte. */
   DISTANCE_BEFORE_THE_START(
-      false,
-      (random, plain) -> GzipMember.PLAIN.of(new byte[] {3, 2, 0, 0}, plain)),
+      false, (random, plain) -> GzipMember.PLAIN.of(new byte[] {3, 2, 0, 0}, plain)),
   NAME_OF_511(true, (random, plain) -> named(random, plain, 511)),
   NAME_OF_512(true, (random, plain) -> named(random, plain, 512)),
   NAME_OF_20000(true, (random, plain) -> named(random, plain, 20_000)),
@@ -91,6 +89,7 @@ enum GzipOddity {
       "\u001f\u008b\10\4\0\0\0\0\0\u00ff\6\0BC\2\0\33\0\3\0\0\0\0\0\0\0\0\0";
 
   private final boolean wellFormed;
+
   @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private final BiFunction<SplittableRandom, byte[], byte[]> packing;
 

@@ -8,7 +8,9 @@ enum PaxRecord {
   PATH {
     @Override
     void put(Map<String, String> records, SplittableRandom random, int size) {
-      records.put("path", "pax-" + random.nextInt() + "/" + TarOutput.utf8("日本語").repeat(random.nextInt(1, 30)));
+      records.put(
+          "path",
+          "pax-" + random.nextInt() + "/" + TarOutput.utf8("日本語").repeat(random.nextInt(1, 30)));
     }
   },
   SIZE {
@@ -34,7 +36,9 @@ enum PaxRecord {
   FRACTION {
     @Override
     void put(Map<String, String> records, SplittableRandom random, int size) {
-      String[] times = {"1700000000.123456789", "1.5", "1700000000.0", "0.000000001", "12.1234567891234"};
+      String[] times = {
+        "1700000000.123456789", "1.5", "1700000000.0", "0.000000001", "12.1234567891234"
+      };
       records.put("mtime", times[random.nextInt(times.length)]);
       records.put("atime", "1700000001.25");
     }

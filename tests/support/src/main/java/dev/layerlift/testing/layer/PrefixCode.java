@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A complete prefix code that is not optimal for anything: its lengths come from a tree that grew at random. Decoders
- * must take it all the same, and it has the long codes that real encoders seldom need.
+ * A complete prefix code that is not optimal for anything: its lengths come from a tree that grew
+ * at random. Decoders must take it all the same, and it has the long codes that real encoders
+ * seldom need.
  */
 final class PrefixCode {
   private final int[] lengths;
@@ -18,7 +19,8 @@ final class PrefixCode {
   }
 
   /**
-   * @param used which symbols need a code; where only one does, it gets a code of one bit and no other has any
+   * @param used which symbols need a code; where only one does, it gets a code of one bit and no
+   *     other has any
    * @param maxLength in bits, enough for all used symbols
    */
   static PrefixCode random(SplittableRandom random, boolean[] used, int maxLength) {

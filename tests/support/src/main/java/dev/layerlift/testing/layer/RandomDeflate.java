@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A deflate encoder (RFC 1951) that takes every liberty the format gives, where real encoders have habits: blocks of
- * any type and size, empty ones among them, codes of any shape, distances up to 32 KiB into earlier blocks, lengths of
- * 258 written both ways.
+ * A deflate encoder (RFC 1951) that takes every liberty the format gives, where real encoders have
+ * habits: blocks of any type and size, empty ones among them, codes of any shape, distances up to
+ * 32 KiB into earlier blocks, lengths of 258 written both ways.
  */
 public final class RandomDeflate {
   private static final int WINDOW = 32768;
@@ -148,7 +148,8 @@ public final class RandomDeflate {
 
   private Token match(int length, int distance) {
     int symbol = 28;
-    while (LENGTH_BASE[symbol] > length || (length == MAX_MATCH && symbol == 28 && random.nextBoolean())) {
+    while (LENGTH_BASE[symbol] > length
+        || (length == MAX_MATCH && symbol == 28 && random.nextBoolean())) {
       symbol--; // 258 is also 227 and 31 more
     }
     return new Token(257 + symbol, length - LENGTH_BASE[symbol], distance);

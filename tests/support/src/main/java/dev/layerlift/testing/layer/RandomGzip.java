@@ -62,7 +62,8 @@ final class RandomGzip {
           case 1 -> Deflater.FULL_FLUSH;
           default -> Deflater.NO_FLUSH;
         };
-    int piece = flush == Deflater.NO_FLUSH ? Math.max(1, plain.length) : 1 << random.nextInt(12, 19);
+    int piece =
+        flush == Deflater.NO_FLUSH ? Math.max(1, plain.length) : 1 << random.nextInt(12, 19);
     shapes.add(
         "zlib level %d strategy %d flush %d every %d".formatted(level, strategy, flush, piece));
     return zlib(plain, level, strategy, flush, piece);

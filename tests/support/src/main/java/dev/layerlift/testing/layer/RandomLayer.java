@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  * @param name kind and seed, fit for a file's name
  * @param shapes what is unusual in it, in words
  * @param layer packed as gzip or not at all
- * @param entries how many entries a tar reader must find, headers of other entries not counted; absent when readers may
- *     differ on the archive or its packing
+ * @param entries how many entries a tar reader must find, headers of other entries not counted;
+ *     absent when readers may differ on the archive or its packing
  */
 public record RandomLayer(String name, String shapes, TestLayer layer, OptionalInt entries) {
 

@@ -76,7 +76,9 @@ public final class RandomLayers {
     return new RandomLayer(name, shapes.toString(), layer, entries);
   }
 
-  /** In bytes of the archive: up to 64 KiB, one in three up to 1 MiB, one in a hundred about 9 MiB. */
+  /**
+   * In bytes of the archive: up to 64 KiB, one in three up to 1 MiB, one in a hundred about 9 MiB.
+   */
   private static int size(SplittableRandom random) {
     return switch (random.nextInt(100)) {
       case 0 -> random.nextInt(8 << 20, 10 << 20);

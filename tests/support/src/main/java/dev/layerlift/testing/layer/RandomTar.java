@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * An archive as one of many writers might make it, entry by entry. All entries are legal; a hostile one is put in from
- * outside, through {@link #put}. Names are bytes, one char each (Latin-1).
+ * An archive as one of many writers might make it, entry by entry. All entries are legal; a hostile
+ * one is put in from outside, through {@link #put}. Names are bytes, one char each (Latin-1).
  */
 final class RandomTar {
   private static final String[] ENDINGS = {"", ".so.1", " copy", "-\u00e9t\u00e9", "\n", ",v", "~"};

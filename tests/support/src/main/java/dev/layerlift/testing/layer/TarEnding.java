@@ -13,23 +13,21 @@ enum TarEnding {
   NO_BLOCK((random, tar) -> tar),
   ONE_BLOCK((random, tar) -> more(tar, 512)),
   MUCH_PADDING((random, tar) -> more(tar, 1024 + random.nextInt(400_000))),
-  BYTES_BEHIND_THE_END(
-      (random, tar) -> {
-        byte[] longer = more(tar, 1024 + random.nextInt(100_000));
-        longer[longer.length - 1] = 1;
-        return longer;
-      }),
+  BYTES_BEHIND_THE_END((random, tar) -> {
+    byte[] longer = more(tar, 1024 + random.nextInt(100_000));
+    longer[longer.length - 1] = 1;
+    return longer;
+  }),
   HEADER_CUT((random, tar) -> last(random, tar, 300)),
   CONTENT_CUT((random, tar) -> last(random, tar, 512 + 700)),
   CONTENT_MISSING((random, tar) -> last(random, tar, 512)),
   PADDING_CUT((random, tar) -> last(random, tar, 512 + 1000 + 5)),
   PADDING_MISSING((random, tar) -> last(random, tar, 512 + 1000)),
-  ONE_BLOCK_THEN_BYTES(
-      (random, tar) -> {
-        byte[] longer = more(tar, 1024);
-        Arrays.fill(longer, longer.length - 512, longer.length, (byte) 'x');
-        return longer;
-      }),
+  ONE_BLOCK_THEN_BYTES((random, tar) -> {
+    byte[] longer = more(tar, 1024);
+    Arrays.fill(longer, longer.length - 512, longer.length, (byte) 'x');
+    return longer;
+  }),
   END_CUT((random, tar) -> more(tar, 700)),
   NOTHING((random, tar) -> new byte[0]),
   ONLY_THE_END((random, tar) -> new byte[1024]);

@@ -4,8 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One header block, field by field, right or wrong: it says what it is told. Texts are bytes, one char each (Latin-1).
- * Offsets and lengths are those of POSIX.1-1988 ustar and of the GNU and star dialects.
+ * One header block, field by field, right or wrong: it says what it is told. Texts are bytes, one
+ * char each (Latin-1). Offsets and lengths are those of POSIX.1-1988 ustar and of the GNU and star
+ * dialects.
  */
 final class TarHeader {
   static final int BLOCK = 512;
