@@ -131,7 +131,7 @@ class OptimizeTagTest {
 
     JsonNode json = Run.of("optimize", "--json", ZSTD, oci("lambda:v1")).json();
     assertThat(json.at("/publication").isNull()).isTrue();
-    assertThat(json.at("/tagging/type").stringValue()).isEqualTo("notTagged");
+    assertThat(json.at("/tagging/outcomes/0/type").stringValue()).isEqualTo("notTagged");
   }
 
   @Test

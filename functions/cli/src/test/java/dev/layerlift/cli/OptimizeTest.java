@@ -180,11 +180,11 @@ class OptimizeTest {
     assertThat(json.at("/target").stringValue()).isEqualTo(oci("out:v2"));
     assertThat(json.at("/plan/strategy").stringValue()).isEqualTo("zstd");
     assertThat(json.at("/layers").size()).isEqualTo(3);
-    assertThat(json.at("/layers/0/outcome/type").stringValue()).isEqualTo("recompressed");
-    assertThat(json.at("/publication/digest").stringValue())
+    assertThat(json.at("/layers/0/zstd/type").stringValue()).isEqualTo("recompressed");
+    assertThat(json.at("/publication/variants/0/digest").stringValue())
         .isEqualTo(Images.manifest(oci("out:v2")).digest().toString());
     assertThat(json.at("/verification/blobs").intValue()).isEqualTo(4);
-    assertThat(json.at("/tagging/type").stringValue()).isEqualTo("tagged");
+    assertThat(json.at("/tagging/outcomes/0/type").stringValue()).isEqualTo("tagged");
   }
 
   @Test

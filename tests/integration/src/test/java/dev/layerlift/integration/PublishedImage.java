@@ -25,6 +25,6 @@ record PublishedImage(String source, JsonNode report) {
 
   /** What layerlift says that it published: {@code sha256:…}. */
   String digest() {
-    return report.at("/publication/digest").asString();
+    return report.at("/publication/variants/0/digest").asString();
   }
 }

@@ -42,7 +42,7 @@ final class SourceFormsIT {
     ForeignView result = ForeignView.of("docker://" + image + "-optimized");
     assertThat(source.mediaType()).isEqualTo(DOCKER_MANIFEST);
     assertThat(result.mediaType()).isEqualTo(ForeignView.OCI_MANIFEST);
-    assertThat(result.digest()).isEqualTo(report.at("/publication/digest").asString());
+    assertThat(result.digest()).isEqualTo(report.at("/publication/variants/0/digest").asString());
     assertThat(result.config().mediaType()).isEqualTo(ForeignView.OCI_CONFIG);
     assertThat(result.config().digest()).isEqualTo(source.config().digest());
     assertThat(result.layers())
@@ -64,7 +64,7 @@ final class SourceFormsIT {
     ForeignView before = ForeignView.of("docker://" + image);
     ForeignView after = ForeignView.of("docker://" + optimized);
     assertThat(after.mediaType()).isEqualTo(ForeignView.OCI_INDEX);
-    assertThat(after.digest()).isEqualTo(report.at("/publication/digest").asString());
+    assertThat(after.digest()).isEqualTo(report.at("/publication/variants/0/digest").asString());
     assertThat(platforms(after)).containsExactly("linux/amd64", "linux/arm64");
     assertThat(platforms(after)).isEqualTo(platforms(before));
     for (int i = 0; i < 2; i++) {

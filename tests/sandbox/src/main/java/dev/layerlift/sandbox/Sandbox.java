@@ -170,7 +170,7 @@ public final class Sandbox implements AutoCloseable {
   /**
    * Kills the JVMs of a function, at work or not.
    *
-   * @param function its name, such as {@code RecompressSmall}
+   * @param function its name, such as {@code LayerSmall}
    * @throws IllegalArgumentException if there is no such function
    */
   public void kill(String function) {

@@ -495,7 +495,7 @@ class BadInputTest {
   // Credentials
 
   @ParameterizedTest
-  @ValueSource(strings = {"RecompressSmall", "Publish", "Verify", "Tag"})
+  @ValueSource(strings = {"LayerSmall", "Publish", "Verify", "Tag"})
   void credentialsThatExpireBetweenTwoStatesAreRenewed(String state) throws Exception {
     AtomicInteger issued = new AtomicInteger(Integer.MAX_VALUE);
     desk.before(

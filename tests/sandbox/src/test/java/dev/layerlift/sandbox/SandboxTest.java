@@ -46,7 +46,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedDesk.class)
 class SandboxTest {
   private static final int TAR = 120_000;
-  private static final String RECOMPRESS_SMALL = "RecompressSmall";
+  private static final String RECOMPRESS_SMALL = "LayerSmall";
 
   private final Desk desk;
   private String repository = "";
@@ -75,7 +75,7 @@ class SandboxTest {
 
     assertThat(journey.outcome()).isInstanceOf(ExecutionOutcome.Succeeded.class);
     assertThat(journey.states())
-        .startsWith("Inspect", "IsImage", "Plan", "ChooseStrategy", "RecompressLayers")
+        .startsWith("Inspect", "IsImage", "Plan", "ChooseStrategy", "Layers")
         .endsWith("Publish", "Verify", "Tag", "Record")
         .filteredOn(RECOMPRESS_SMALL::equals)
         .hasSize(6);
@@ -326,8 +326,8 @@ class SandboxTest {
     desk.sandbox().putEvent(Desk.event(repository, "v1", source.digest()));
     Journey journey = desk.awaitExecution();
 
-    assertThat(journey.taskFailures()).containsExactly("RecompressSmall: Runtime.ExitError");
-    assertThat(journey.states()).containsSequence(RECOMPRESS_SMALL, "RecompressLarge", "Publish");
+    assertThat(journey.taskFailures()).containsExactly("LayerSmall: Runtime.ExitError");
+    assertThat(journey.states()).containsSequence(RECOMPRESS_SMALL, "LayerLarge", "Publish");
     assertOptimized();
     // Nobody could cancel what the killed function had begun.
     desk.sandbox().registry().expireUploads();
@@ -372,7 +372,7 @@ class SandboxTest {
 
     Journey journey = desk.push(source, repository, "v1");
 
-    assertThat(journey.states()).contains("RecompressLarge").doesNotContain(RECOMPRESS_SMALL);
+    assertThat(journey.states()).contains("LayerLarge").doesNotContain(RECOMPRESS_SMALL);
     assertOptimized();
   }
 
