@@ -37,7 +37,12 @@ class ImportRulesTest {
   private static final Map<String, List<String>> ALLOWED =
       Map.ofEntries(
           Map.entry("codec.io", List.of()),
-          Map.entry("codec.gzip", List.of()),
+          Map.entry("codec.deflate", List.of()),
+          Map.entry("codec.gzip", List.of(BASE + "codec.deflate..")),
+          Map.entry("codec.tar", List.of()),
+          Map.entry(
+              "codec.ztoc",
+              List.of(BASE + "codec.gzip..", BASE + "codec.tar..", "com.google.flatbuffers..")),
           Map.entry("codec.zstd", List.of("com.github.luben.zstd..")),
           Map.entry("oci.model", List.of(JSON, JSON_ANNOTATIONS)),
           Map.entry("oci.store", List.of(BASE + "oci.model..")),

@@ -10,12 +10,26 @@ final class CompressedInput {
 
   private final InputStream in;
   private final byte[] buffer = new byte[BUFFER_SIZE];
+  private final GzipTap tap;
   private int position;
   private int limit;
+  private int told;
   private long bufferOffset;
 
-  CompressedInput(InputStream in) {
+  /**
+   * @param tap hears of bytes when they are taken, some time before the next are read
+   */
+  CompressedInput(InputStream in, GzipTap tap) {
     this.in = in;
+    this.tap = tap;
+  }
+
+  /** Lets the tap hear of everything that is taken. */
+  void tell() throws IOException {
+    if (told < position) {
+      tap.compressed(buffer, told, position - told);
+      told = position;
+    }
   }
 
   /** Bytes taken so far. */
@@ -28,9 +42,11 @@ final class CompressedInput {
     if (position < limit) {
       return true;
     }
+    tell();
     bufferOffset += limit;
     position = 0;
     limit = 0;
+    told = 0;
     int read;
     do {
       read = in.read(buffer, 0, buffer.length);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.Objects;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +18,25 @@ public final class GzipDecoder extends InputStream {
   private final InputStream source;
   private final CompressedInput input;
   private final DeflateBody body;
-  private final CRC32 crc = new CRC32();
   private final byte[] single = new byte[1];
   private boolean inMember;
-  private long memberSize;
   private long uncompressedSize;
   private long members;
   private boolean closed;
   private @Nullable IOException failure;
 
   public GzipDecoder(InputStream source) {
+    this(source, GzipTap.NONE);
+  }
+
+  /**
+   * @param tap hears of everything that is decoded, some of it before it can be read here; what it
+   *     throws leaves the read that called it
+   */
+  public GzipDecoder(InputStream source, GzipTap tap) {
     this.source = source;
-    input = new CompressedInput(source);
-    body = new DeflateBody(input);
+    input = new CompressedInput(source, tap);
+    body = new DeflateBody(input, tap);
   }
 
   /**
@@ -64,8 +69,6 @@ public final class GzipDecoder extends InputStream {
     while (inMember || beginMember()) {
       int read = body.read(bytes, offset, length);
       if (read > 0) {
-        crc.update(bytes, offset, read);
-        memberSize += read;
         uncompressedSize += read;
         return read;
       }
@@ -79,8 +82,6 @@ public final class GzipDecoder extends InputStream {
       return false;
     }
     MemberHeader.read(input, members == 0);
-    crc.reset();
-    memberSize = 0;
     body.begin();
     inMember = true;
     return true;
@@ -90,12 +91,13 @@ public final class GzipDecoder extends InputStream {
   private void endMember() throws IOException {
     long expectedCrc = input.uint32("member trailer");
     long expectedSize = input.uint32("member trailer");
-    if (expectedCrc != crc.getValue()) {
-      throw mismatch("CRC-32", hex(expectedCrc), hex(crc.getValue()));
+    if (expectedCrc != body.crc()) {
+      throw mismatch("CRC-32", hex(expectedCrc), hex(body.crc()));
     }
-    if (expectedSize != (memberSize & 0xffff_ffffL)) {
-      throw mismatch("length modulo 2^32", expectedSize + "", (memberSize & 0xffff_ffffL) + "");
+    if (expectedSize != (body.size() & 0xffff_ffffL)) {
+      throw mismatch("length modulo 2^32", expectedSize + "", (body.size() & 0xffff_ffffL) + "");
     }
+    input.tell();
     members++;
     inMember = false;
   }
@@ -130,7 +132,6 @@ public final class GzipDecoder extends InputStream {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      body.close();
       source.close();
     }
   }

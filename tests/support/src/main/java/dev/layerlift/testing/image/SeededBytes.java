@@ -3,7 +3,7 @@ package dev.layerlift.testing.image;
 import java.util.SplittableRandom;
 
 /** File contents that compress to a chosen degree. */
-final class SeededBytes {
+public final class SeededBytes {
   private static final int BLOCK = 4096;
   private static final String[] WORDS = {
     "public ",
@@ -31,7 +31,7 @@ final class SeededBytes {
   /**
    * @param compressibleShare 0 is noise, 1 is text of few words; blocks of 4 KiB are either
    */
-  static byte[] of(SplittableRandom random, int size, double compressibleShare) {
+  public static byte[] of(SplittableRandom random, int size, double compressibleShare) {
     byte[] bytes = new byte[size];
     for (int from = 0; from < size; from += BLOCK) {
       int to = Math.min(size, from + BLOCK);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.codec.deflate;
+
+import org.jspecify.annotations.NullMarked;

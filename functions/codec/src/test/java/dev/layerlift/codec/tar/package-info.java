@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.codec.tar;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.codec.ztoc;
+
+import org.jspecify.annotations.NullMarked;
