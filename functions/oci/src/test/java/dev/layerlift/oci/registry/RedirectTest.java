@@ -77,13 +77,16 @@ class RedirectTest {
         .allSatisfy(r -> assertThat(r.authorized()).isTrue());
   }
 
+  /** Larger than all buffers on the way, so that the reader has its part before the cut. */
   @Test
   void resumptionAsksTheRegistryForAFreshAddress() throws Exception {
-    registry.fault(FaultRule.nth(1, "GET", STORED, new Fault.CutResponse(100_000)));
-    try (InputStream stream = registry.repository.blob(blob)) {
+    int size = 40 << 20;
+    Descriptor large = registry.layer(TestRegistry.bytes(size));
+    registry.fault(FaultRule.nth(1, "GET", STORED, new Fault.CutResponse(32 << 20)));
+    try (InputStream stream = registry.repository.blob(large)) {
       stream.readNBytes(50_000);
       registry.server.expireBlobAddresses();
-      assertThat(stream.readAllBytes()).hasSize(250_000);
+      assertThat(stream.readAllBytes()).hasSize(size - 50_000);
     }
 
     assertThat(registry.journal().count("GET", BLOBS)).isEqualTo(2);
