@@ -23,10 +23,11 @@ public final class PlanText {
     List<String> lines = new ArrayList<>();
     for (PlatformImage image : inventory.images()) {
       lines.add(
-          "%s: %d layers, %s compressed%s"
+          "%s: %d %s, %s compressed%s"
               .formatted(
                   image.platform(),
                   image.layers().size(),
+                  image.layers().size() == 1 ? "layer" : "layers",
                   image.compressedSize().toHumanString(),
                   image.obstacle().map(o -> "; left alone: " + o).orElse("")));
     }

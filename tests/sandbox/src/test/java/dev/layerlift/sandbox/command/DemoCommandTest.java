@@ -99,7 +99,40 @@ final class DemoCommandTest {
         .anyMatch(line -> line.contains("nothing to do: already optimized"))
         .noneMatch(line -> line.contains("decision:"))
         .anyMatch(line -> line.matches("From event to end: [0-9.]+ m?s"))
-        .endsWith("Tags of demo/jdk now: [v1, v1-optimized]");
+        .endsWith("Tags of demo/jdk now: [v1, v1-optimized]", "");
+  }
+
+  @Test
+  void sameImageGetsASociIndexWhereTheRepositorySaysSo() {
+    List<String> part = part("4.");
+    List<String> planned = matching(part, LAYER + SIZE + "  index: .*");
+    List<String> done =
+        matching(
+            part, " +[0-9.]+ s" + LAYER + SIZE + " has a ztoc of " + SIZE + ", [0-9]+ spans .*");
+
+    assertThat(part).anyMatch(line -> line.matches(".*decision: soci: .*not below 64 MiB.*"));
+    assertThat(planned).as("%s", part).isNotEmpty();
+    assertThat(done).as("%s", part).hasSameSizeAs(planned);
+    assertThat(String.join("\n", part))
+        .containsSubsequence(
+            "demo/jdk-lazy:v1 -> rule matches, execution starts",
+            "published under its digest ",
+            ": SOCI index of ",
+            "verified: 3 manifests and 7 blobs",
+            "tag v1-optimized now names ",
+            "Tags of demo/jdk-lazy now: [v1, v1-optimized]");
+  }
+
+  @Test
+  void lazyStartIsToldInSpans() {
+    List<String> part = part("5.");
+
+    assertThat(part)
+        .anyMatch(line -> line.matches("A JVM that has just started .* [1-9][0-9]* files\\."))
+        .anyMatch(line -> line.matches(LAYER + " whole, without a ztoc: " + SIZE))
+        .anyMatch(line -> line.matches(LAYER + " [1-9][0-9]* of [0-9]+ spans: .*"));
+    assertThat(part.getLast())
+        .matches("Together .* of .*: [1-9][0-9]? % of the image\\. The rest follows .*");
   }
 
   /** The lines from a title to the next one. */
