@@ -1,7 +1,7 @@
 package dev.layerlift.publish;
 
-import dev.layerlift.oci.model.Descriptor;
 import dev.layerlift.oci.model.Digest;
+import java.util.Map;
 import java.util.Optional;
 
 /** A digest that stands in an annotation. */
@@ -9,8 +9,8 @@ final class AnnotatedDigest {
   private AnnotatedDigest() {}
 
   /** Empty where there is no such annotation, or one that is no digest. */
-  static Optional<Digest> of(Descriptor descriptor, String key) {
-    String digest = descriptor.annotations().get(key);
+  static Optional<Digest> of(Map<String, String> annotations, String key) {
+    String digest = annotations.get(key);
     if (digest == null) {
       return Optional.empty();
     }

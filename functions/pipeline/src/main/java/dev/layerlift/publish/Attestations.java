@@ -17,7 +17,7 @@ final class Attestations {
 
   /** What an index entry attests, where it is an attestation. */
   static Optional<Digest> attestedManifest(Descriptor entry) {
-    return AnnotatedDigest.of(entry, ATTESTED_DIGEST);
+    return AnnotatedDigest.of(entry.annotations(), ATTESTED_DIGEST);
   }
 
   /** What a reader of the report should know, where there are attestations of converted images. */

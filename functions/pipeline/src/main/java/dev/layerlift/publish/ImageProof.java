@@ -167,6 +167,7 @@ public final class ImageProof {
       notes.differs(subject, "%d layers, but %d diff_ids".formatted(expected, actual));
       return;
     }
+    soci.collectNamed(store, manifest);
     soci.collectReferrers(store, manifest.toRaw().digest());
     notes.holds(
         subject,

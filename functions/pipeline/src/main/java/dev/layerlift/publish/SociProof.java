@@ -8,6 +8,7 @@ import dev.layerlift.oci.model.Descriptor;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.ImageIndex;
 import dev.layerlift.oci.model.Manifest;
+import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.oci.model.RawManifest;
 import dev.layerlift.oci.model.Text;
 import dev.layerlift.oci.store.ImageSource;
@@ -30,10 +31,13 @@ final class SociProof {
   /** Of a layer of about 32 GiB at the default span size. */
   private static final ByteSize MAX_ZTOC = ByteSize.ofMebibytes(256);
 
+  private static final Set<MediaType> TYPES = Set.of(SociIndexManifest.V1, SociIndexManifest.V2);
+
   private final ProofNotes notes;
   private final Map<Digest, Map<Digest, Descriptor>> unheard = new TreeMap<>();
   private final Set<Binding> bindings = new HashSet<>();
   private final Set<Digest> indices = new HashSet<>();
+  private final Set<Digest> bound = new HashSet<>();
 
   private record Binding(Digest layer, Digest ztoc) {}
 
@@ -47,26 +51,53 @@ final class SociProof {
     index.manifests().forEach(entry -> images.add(entry.digest()));
     for (Descriptor entry : index.manifests()) {
       if (entry.artifactType().filter(SociIndexManifest.V2.name()::equals).isPresent()) {
-        bound(store, entry, images);
+        listed(store, entry, images);
       }
     }
   }
 
-  private void bound(ImageSource store, Descriptor entry, Set<Digest> images) {
-    String subject = "SOCI index " + entry.digest() + " in " + store.name();
-    Optional<Digest> bound = AnnotatedDigest.of(entry, SociIndexManifest.IMAGE_DIGEST);
-    if (bound.filter(images::contains).isEmpty()) {
+  private void listed(ImageSource store, Descriptor entry, Set<Digest> images) {
+    String subject = index(entry.digest(), store);
+    Optional<Digest> image =
+        AnnotatedDigest.of(entry.annotations(), SociIndexManifest.IMAGE_DIGEST);
+    if (image.filter(images::contains).isEmpty()) {
       notes.differs(subject, "is bound to no image of its index");
       return;
     }
+    bound.add(image.get());
     try {
-      Map<String, String> annotations = store.manifest(bound.get()).parse().annotations();
+      Map<String, String> annotations = store.manifest(image.get()).parse().annotations();
       notes.same(
           subject,
-          "index that the image " + bound.get() + " names",
+          "index that the image " + image.get() + " names",
           Text.line(String.valueOf(annotations.get(SociIndexManifest.INDEX_DIGEST))),
           entry.digest().toString());
       manifest(subject, store.manifest(entry.digest()));
+    } catch (IOException e) {
+      finding(subject, e);
+    }
+  }
+
+  /**
+   * The SOCI index that an image names and no image index lists beside it, as for an image that is
+   * looked at by its own digest. Readers go by the name alone.
+   */
+  void collectNamed(ImageSource store, Manifest image) {
+    if (!image.annotations().containsKey(SociIndexManifest.INDEX_DIGEST)
+        || bound.contains(image.toRaw().digest())) {
+      return;
+    }
+    Optional<Digest> named =
+        AnnotatedDigest.of(image.annotations(), SociIndexManifest.INDEX_DIGEST);
+    if (named.isEmpty()) {
+      notes.differs(
+          "manifest " + image.toRaw().digest() + " in " + store.name(),
+          "names a SOCI index by what is no digest");
+      return;
+    }
+    String subject = index(named.get(), store);
+    try {
+      manifest(subject, store.manifest(named.get()));
     } catch (IOException e) {
       finding(subject, e);
     }
@@ -77,8 +108,7 @@ final class SociProof {
     try {
       for (Descriptor referrer : store.referrers(image)) {
         if (referrer.artifactType().filter(SociIndexManifest.V1.name()::equals).isPresent()) {
-          String subject = "SOCI index " + referrer.digest() + " in " + store.name();
-          manifest(subject, store.manifest(referrer.digest()));
+          manifest(index(referrer.digest(), store), store.manifest(referrer.digest()));
         }
       }
     } catch (IOException e) {
@@ -91,8 +121,8 @@ final class SociProof {
     if (!indices.add(raw.digest())) {
       return;
     }
-    if (!(raw.parse() instanceof Manifest index)) {
-      notes.differs(subject, "is no manifest");
+    if (!(raw.parse() instanceof Manifest index) || !TYPES.contains(index.config().mediaType())) {
+      notes.differs(subject, "is no SOCI index");
       return;
     }
     int count = 0;
@@ -100,7 +130,8 @@ final class SociProof {
       if (!part.mediaType().equals(SociIndexManifest.ZTOC)) {
         continue;
       }
-      Optional<Digest> layer = AnnotatedDigest.of(part, SociIndexManifest.LAYER_DIGEST);
+      Optional<Digest> layer =
+          AnnotatedDigest.of(part.annotations(), SociIndexManifest.LAYER_DIGEST);
       if (layer.isEmpty()) {
         notes.differs(subject, "has a ztoc of no layer: " + part.digest());
         continue;
@@ -180,6 +211,10 @@ final class SociProof {
                     subject(ztoc, store.name()),
                     "is of layer " + layer + ", which is in no image here")));
     unheard.clear();
+  }
+
+  private static String index(Digest digest, ImageSource store) {
+    return "SOCI index " + digest + " in " + store.name();
   }
 
   private static String subject(Descriptor ztoc, String store) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a look from the outside finds in images with SOCI indices, ours or anyone's. */
 class SociProofTest {
@@ -361,14 +362,36 @@ class SociProofTest {
   }
 
   @Test
-  void imageWhoseIndexIsNotListedStillUnpacks() throws IOException {
+  void indexThatOnlyItsImageNamesIsProven() throws IOException {
     SociWork work = work(SociVersion.V2);
 
     PublishedVariant forged =
         new SociForgery(work, work.publish()).root(json -> entries(json).remove(1)).publish();
 
+    for (Digest digest : List.of(forged.digest(), forged.images().getFirst().manifest())) {
+      Proof proof = proof(digest);
+      assertThat(proof.differences()).isEmpty();
+      assertThat(proven(proof)).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sha256:0000000000000000000000000000000000000000000000000000000000000001",
+        "latest"
+      })
+  void indexThatAnImageNamesAndNobodyHasDiffers(String name) throws IOException {
+    SociWork work = work(SociVersion.V2);
+
+    PublishedVariant forged =
+        new SociForgery(work, work.publish())
+            .image(json -> annotations(json).put(SociIndexManifest.INDEX_DIGEST, name))
+            .root(json -> entries(json).remove(1))
+            .publish();
+
     Proof proof = proof(forged.digest());
-    assertThat(proven(proof)).isEmpty();
+    assertThat(proof.differences()).hasSize(1);
     assertThat(proof.checks()).filteredOn(c -> c.finding().contains("unpacks to")).hasSize(2);
   }
 }
