@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,7 +93,16 @@ final class PlainHttpDoorTest {
     try (Socket socket = connect()) {
       socket.getOutputStream().write("GET ".getBytes(StandardCharsets.US_ASCII));
       door.close();
-      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+      assertThat(ends(socket)).isTrue();
+    }
+  }
+
+  /** A system resets a connection that is closed with bytes unread. */
+  private static boolean ends(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
     }
   }
 
