@@ -180,7 +180,7 @@ final class ZtocCommand implements Runnable {
           out.printf(
               Locale.ROOT,
               "  %-8s %12d bytes at %12d  %s%n",
-              file.type(),
+              file.type().label(),
               file.uncompressedSize(),
               file.uncompressedOffset(),
               Text.line(file.name().toString()));

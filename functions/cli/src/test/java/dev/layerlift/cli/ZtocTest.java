@@ -121,7 +121,7 @@ class ZtocTest {
         .noneMatch(line -> line.contains("base/text"));
     assertThat(files.lines())
         .startsWith(run.lines().toArray(String[]::new))
-        .anyMatch(line -> line.matches("  REGULAR +150000 bytes at +[0-9]+  base/text"));
+        .anyMatch(line -> line.matches("  reg +150000 bytes at +[0-9]+  base/text"));
   }
 
   @Test
