@@ -38,7 +38,7 @@ public enum FileType {
   }
 
   /** As it is written in a ztoc. */
-  RawText label() {
+  public RawText label() {
     return RawText.of(label);
   }
 
