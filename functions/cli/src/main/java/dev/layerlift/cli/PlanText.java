@@ -101,21 +101,19 @@ public final class PlanText {
             uncompressedSize / 1000.0 / Math.max(result.millis(), 1));
   }
 
-  /** What was published. */
+  /** What was published, without its digest. */
   public static String variant(PublishedVariant variant) {
     String before = ByteSize.ofBytes(variant.compressedSizeBefore()).toHumanString();
     if (!variant.isChanged()) {
-      return "%s: the original, %s".formatted(variant.digest().abbreviated(), before);
+      return "the original, " + before;
     }
     if (variant.strategy() == Strategy.SOCI) {
       long index = variant.compressedSizeAfter() - variant.compressedSizeBefore();
-      return "%s: SOCI index of %s for %s of layers, which stay as they are"
-          .formatted(
-              variant.digest().abbreviated(), ByteSize.ofBytes(index).toHumanString(), before);
+      return "SOCI index of %s for %s of layers, which stay as they are"
+          .formatted(ByteSize.ofBytes(index).toHumanString(), before);
     }
-    return "%s: %s -> %s (%.1f %%)"
+    return "%s -> %s (%.1f %%)"
         .formatted(
-            variant.digest().abbreviated(),
             before,
             ByteSize.ofBytes(variant.compressedSizeAfter()).toHumanString(),
             100.0 * variant.compressedSizeAfter() / Math.max(variant.compressedSizeBefore(), 1));

@@ -194,7 +194,7 @@ final class Road {
   private static List<String> lines(Publication publication) {
     List<String> lines = new ArrayList<>();
     for (PublishedVariant variant : publication.variants()) {
-      lines.add("published " + PlanText.variant(variant));
+      lines.add("published " + variant.digest() + ": " + PlanText.variant(variant));
       variant.notes().forEach(note -> lines.add("note: " + note));
     }
     return lines;

@@ -83,7 +83,8 @@ class OptimizeTest {
                 "  layer [0-9a-f]{12} +[0-9.]+ KiB -> +[0-9.]+ KiB  \\([0-9.]+ %\\)"
                     + "  [0-9.]+ s, [0-9]+ MB/s unpacked"))
         .anyMatch(line ->
-            line.matches("  layer [0-9a-f]{12} kept: zstd at level 6 is not smaller than .*"));
+            line.matches(
+                "  layer [0-9a-f]{12} +[0-9.]+ KiB kept: zstd at level 6 is not smaller than .*"));
     for (TestLayer layer : image.layers()) {
       assertThat(run.err()).contains(Digest.parse(layer.digest()).abbreviated());
     }

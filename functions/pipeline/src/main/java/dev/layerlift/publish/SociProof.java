@@ -159,6 +159,11 @@ final class SociProof {
     }
 
     @Override
+    public void member() {
+      verifiers.values().forEach(ZtocVerifier::member);
+    }
+
+    @Override
     public void boundary(int unusedBits) {
       verifiers.values().forEach(verifier -> verifier.boundary(unusedBits));
     }

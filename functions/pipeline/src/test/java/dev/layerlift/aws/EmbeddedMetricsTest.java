@@ -48,11 +48,12 @@ class EmbeddedMetricsTest {
             {"_aws":{"Timestamp":1790000000123,"CloudWatchMetrics":[{"Namespace":"Layerlift",\
             "Dimensions":[["Outcome"]],"Metrics":[{"Name":"Images","Unit":"Count"},\
             {"Name":"BytesBefore","Unit":"Bytes"},{"Name":"BytesAfter","Unit":"Bytes"},\
-            {"Name":"LayersRecompressed","Unit":"Count"},{"Name":"LayersRemembered","Unit":"Count"},\
+            {"Name":"LayersRecompressed","Unit":"Count"},\
+            {"Name":"LayersIndexed","Unit":"Count"},{"Name":"LayersRemembered","Unit":"Count"},\
             {"Name":"LayersKept","Unit":"Count"},{"Name":"LayerTime","Unit":"Milliseconds"},\
             {"Name":"PushToTag","Unit":"Milliseconds"}]}]},"Outcome":"optimized",\
             "Repository":"team/app","Images":1,"BytesBefore":200,"BytesAfter":150,\
-            "LayersRecompressed":3,"LayersRemembered":2,"LayersKept":1,"LayerTime":4000,\
+            "LayersRecompressed":3,"LayersIndexed":4,"LayersRemembered":2,"LayersKept":1,"LayerTime":4000,\
             "PushToTag":12000}
             """);
   }
@@ -81,7 +82,12 @@ class EmbeddedMetricsTest {
     assertThat(json.has("Repository")).isFalse();
     assertThat(directive.get("Metrics").valueStream().map(m -> m.get("Name").stringValue()))
         .containsExactly(
-            "Images", "LayersRecompressed", "LayersRemembered", "LayersKept", "LayerTime")
+            "Images",
+            "LayersRecompressed",
+            "LayersIndexed",
+            "LayersRemembered",
+            "LayersKept",
+            "LayerTime")
         .allMatch(json::has);
   }
 }

@@ -34,6 +34,7 @@ final class DeflateBody {
     size = 0;
     event = Event.INPUT_NEEDED;
     input.tell();
+    tap.member();
     tap.boundary(0);
   }
 

@@ -19,6 +19,9 @@ public interface GzipTap {
         public void uncompressed(byte[] bytes, int offset, int length) {}
 
         @Override
+        public void member() {}
+
+        @Override
         public void boundary(int unusedBits) {}
       };
 
@@ -30,6 +33,9 @@ public interface GzipTap {
 
   /** The next uncompressed bytes. */
   void uncompressed(byte[] bytes, int offset, int length) throws IOException;
+
+  /** A member begins: its header is taken, the boundary before its first block comes next. */
+  void member() throws IOException;
 
   /**
    * Between two blocks: decoding can be resumed here. All compressed bytes up to and including the

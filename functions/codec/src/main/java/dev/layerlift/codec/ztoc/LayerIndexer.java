@@ -17,19 +17,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>each span is inflated from its checkpoint, as it will be stored, beside the decoder, and
- *       compared with the decoder's bytes;
+ *       compared with the decoder's bytes, until both are provably in the same state ({@link
+ *       SpanReplay});
  *   <li>each entry's header is where consumers will derive it to be, and says what the ztoc says;
  *   <li>the serialised ztoc is read again, and has exactly the checkpoints, digests and entries
  *       that were proven.
  * </ul>
  *
- * <p>The proof costs a second inflation, by zlib, and no second download. {@link ZtocVerifier}
- * proves the same from the ztoc's bytes alone. The taps never fail because of the layer. Peak
+ * <p>The inflater is zlib, another than the decoder, and nothing is downloaded twice. {@link
+ * ZtocVerifier} proves the same from the ztoc's bytes alone, and inflates every byte. The taps never fail because of the layer. Peak
  * memory: the ztoc twice and about 300 KiB. Not thread-safe.
  */
 public final class LayerIndexer implements GzipTap {
   private final ZtocBuilder builder;
   private final @Nullable SpanReplay replay;
+  private int members;
 
   private LayerIndexer(ZtocBuilder builder, @Nullable SpanReplay replay) {
     this.builder = builder;
@@ -43,7 +45,7 @@ public final class LayerIndexer implements GzipTap {
 
   static LayerIndexer forGzip(ZtocSettings settings, SpanInflater inflater) {
     return new LayerIndexer(
-        ZtocBuilder.forGzip(settings, new PublishPolicy()), new SpanReplay(inflater));
+        ZtocBuilder.forGzip(settings, new PublishPolicy()), SpanReplay.untilMet(inflater));
   }
 
   /**
@@ -67,11 +69,23 @@ public final class LayerIndexer implements GzipTap {
   }
 
   @Override
+  public void member() {
+    if (++members > 1) {
+      builder.refuse(
+          new NotIndexed(Reason.SEVERAL_MEMBERS, "a member ends and another begins"));
+    }
+  }
+
+  @Override
   public void boundary(int unusedBits) {
     Optional<Checkpoint> checkpoint = builder.checkpoint(unusedBits);
-    if (checkpoint.isPresent()) {
-      prove(proof -> proof.begin(checkpoint.get()));
-    }
+    prove(proof -> {
+      if (checkpoint.isPresent()) {
+        proof.begin(checkpoint.get());
+      } else {
+        proof.blockEnd();
+      }
+    });
   }
 
   /** Once, after the decoder has told the end of the layer. */

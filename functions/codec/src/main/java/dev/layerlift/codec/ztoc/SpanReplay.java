@@ -1,5 +1,6 @@
 package dev.layerlift.codec.ztoc;
 
+import dev.layerlift.codec.deflate.Inflater;
 import dev.layerlift.codec.io.MalformedInputException;
 import dev.layerlift.codec.ztoc.NotIndexed.Reason;
 import java.nio.ByteBuffer;
@@ -7,6 +8,12 @@ import java.nio.ByteBuffer;
 /**
  * Reads a gzip layer as a consumer does, each span from its checkpoint and from nothing else, while
  * the layer is decoded beside it, and compares the two byte by byte.
+ *
+ * <p>It can stop within a span where it has met the decoder: at the end of a block, behind the same
+ * compressed bytes and the same uncompressed ones, 32 KiB of them or more. No distance reaches what
+ * the checkpoint gave any more, so that nothing but the layer's own bytes, which both have in
+ * common, decides what follows: two inflaters in one state. What the decoder makes of the rest is
+ * checked by the member's CRC-32.
  *
  * <p>It inflates when the decoder's bytes are there to compare, and compares them where they are:
  * the decoder's output is copied only where it comes before the compressed bytes that it was made
@@ -32,6 +39,7 @@ final class SpanReplay {
   }
 
   private final SpanInflater inflater;
+  private final boolean wholeSpans;
   private final ByteQueue compressed = new ByteQueue();
   private final ByteQueue expected = new ByteQueue();
   private final byte[] last = new byte[1];
@@ -42,8 +50,25 @@ final class SpanReplay {
   private int span = -1;
   private long uncompressedSize;
 
-  SpanReplay(SpanInflater inflater) {
+  /** Where the span begins in the tar. */
+  private long spanStart;
+
+  /** The rest of the span needs no look. */
+  private boolean met;
+
+  private SpanReplay(SpanInflater inflater, boolean wholeSpans) {
     this.inflater = inflater;
+    this.wholeSpans = wholeSpans;
+  }
+
+  /** Inflates every byte of every span. */
+  static SpanReplay ofWholeSpans(SpanInflater inflater) {
+    return new SpanReplay(inflater, true);
+  }
+
+  /** Inflates each span until it has met the decoder; of most layers about a fortieth. */
+  static SpanReplay untilMet(SpanInflater inflater) {
+    return new SpanReplay(inflater, false);
   }
 
   /** The next compressed bytes of the layer. */
@@ -52,7 +77,7 @@ final class SpanReplay {
       return;
     }
     last[0] = bytes[offset + length - 1];
-    if (span >= 0) {
+    if (span >= 0 && !met) {
       compressed.append(bytes, offset, length);
       compare(expected.waiting());
     }
@@ -60,7 +85,9 @@ final class SpanReplay {
 
   /** The next bytes that the decoder gave. */
   void uncompressed(byte[] bytes, int offset, int length) throws MismatchException {
-    if (expected.isEmpty()) {
+    if (met) {
+      uncompressedSize += length;
+    } else if (expected.isEmpty()) {
       ByteBuffer given = ByteBuffer.wrap(bytes, offset, length);
       compare(given);
       expected.append(bytes, given.position(), given.remaining());
@@ -72,22 +99,43 @@ final class SpanReplay {
 
   /** A span begins behind what was given so far; the one before it must be complete. */
   void begin(Checkpoint checkpoint) throws MismatchException {
-    if (span >= 0) {
-      endSpan();
-      if (inflater.finished()) {
-        throw crossing();
-      }
-      requireNothingLeft(0);
+    if (span >= 0 && !met) {
+      requireSame();
     }
     span++;
+    spanStart = uncompressedSize;
+    met = false;
     inflater.begin(checkpoint);
     if (checkpoint.unusedBits() != 0) {
       compressed.append(last, 0, 1);
     }
   }
 
+  /** A block has ended behind what was given so far, and no span begins there. */
+  void blockEnd() throws MismatchException {
+    if (!wholeSpans
+        && !met
+        && span >= 0
+        && uncompressedSize - spanStart >= Inflater.WINDOW_SIZE) {
+      requireSame();
+      met = true;
+    }
+  }
+
+  /** The inflater has given and used up what the decoder has, no more and no less. */
+  private void requireSame() throws MismatchException {
+    endSpan();
+    if (inflater.finished()) {
+      throw crossing();
+    }
+    requireNothingLeft(0);
+  }
+
   /** The layer is complete: the last span ends with its member. */
   void finish() throws MismatchException {
+    if (met) {
+      return;
+    }
     endSpan();
     if (!inflater.finished()) {
       throw mismatch("does not come to the end of the gzip member");

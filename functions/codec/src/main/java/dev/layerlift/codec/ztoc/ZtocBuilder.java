@@ -77,6 +77,9 @@ public final class ZtocBuilder implements GzipTap {
   }
 
   @Override
+  public void member() {}
+
+  @Override
   public void boundary(int unusedBits) {
     checkpoint(unusedBits);
   }

@@ -63,7 +63,7 @@ public final class ZtocVerifier implements GzipTap {
     return new ZtocVerifier(
         parsed,
         switch (parsed.zinfo()) {
-          case Zinfo.Gzip gzip -> new SpanReplay(inflater);
+          case Zinfo.Gzip gzip -> SpanReplay.ofWholeSpans(inflater);
           case Zinfo.Uncompressed uncompressed -> null;
         });
   }
@@ -111,6 +111,9 @@ public final class ZtocVerifier implements GzipTap {
       refute("the layer's tar cannot be read: " + e.getMessage());
     }
   }
+
+  @Override
+  public void member() {}
 
   @Override
   public void boundary(int unusedBits) {

@@ -27,6 +27,9 @@ class GzipTapTest {
     final ByteArrayOutputStream uncompressed = new ByteArrayOutputStream();
     final List<Boundary> boundaries = new ArrayList<>();
 
+    /** How many boundaries came before each member. */
+    final List<Integer> members = new ArrayList<>();
+
     @Override
     public void compressed(byte[] bytes, int offset, int length) {
       assertThat(length).isPositive();
@@ -37,6 +40,11 @@ class GzipTapTest {
     public void uncompressed(byte[] bytes, int offset, int length) {
       assertThat(length).isPositive();
       uncompressed.write(bytes, offset, length);
+    }
+
+    @Override
+    public void member() {
+      members.add(boundaries.size());
     }
 
     @Override
@@ -60,6 +68,12 @@ class GzipTapTest {
     Recorder recorder = record(compressed);
     assertThat(recorder.compressed.toByteArray()).isEqualTo(compressed);
     assertThat(recorder.uncompressed.toByteArray()).isEqualTo(concat(content, content(10, 2)));
+  }
+
+  @Test
+  void membersAreToldBeforeTheirFirstBoundary() throws IOException {
+    Recorder recorder = record(concat(member(content(200_000, 5)), member(new byte[0])));
+    assertThat(recorder.members).containsExactly(0, recorder.boundaries.size() - 1);
   }
 
   @Test
@@ -109,6 +123,9 @@ class GzipTapTest {
           public void uncompressed(byte[] bytes, int offset, int length) throws IOException {
             throw full;
           }
+
+          @Override
+          public void member() {}
 
           @Override
           public void boundary(int unusedBits) {}

@@ -32,6 +32,7 @@ final class PlainGzip {
     do {
       header();
       tell(position, new byte[0]);
+      tap.member();
       tap.boundary(0);
       body();
     } while (position < stream.length);

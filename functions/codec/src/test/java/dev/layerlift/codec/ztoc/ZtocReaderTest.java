@@ -232,6 +232,24 @@ class ZtocReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "2026-01-02T03:04:05Z",
+        "2026-01-02T03:04:05+05:30",
+        "2026-01-02T03:04:05-08:00",
+        "2026-01-02T03:04:05.1Z",
+        "2026-01-02T03:04:05.000000001Z",
+        "2026-01-02T03:04:05.120+00:00",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999999Z",
+        "2024-02-29T03:04:05Z"
+      })
+  void timesAreReadAsTheJdkReadsThem(String text) throws IOException {
+    Ztoc ztoc = with(bytes -> bytes.files.getFirst().modTime = text).read();
+    assertThat(ztoc.toc().get(0).modTime()).contains(OffsetDateTime.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "yesterday",
         "2026-01-02",
         "2026-13-02T03:04:05Z",
@@ -239,6 +257,14 @@ class ZtocReaderTest {
         "2026-01-02T03:04:05",
         "2026-01-02T03:04:05.Z",
         "2026-01-02T03:04:05.1234567890Z",
+        "2026-01-02T03:04:05.1",
+        "2026-01-02T03:04:05Z ",
+        "2026-01-02T03:04:05+1:00",
+        "2026-01-02T03:04:05+19:00",
+        "2026-01-02T24:00:00Z",
+        "2026-01-02t03:04:05Z",
+        "2026-01-02T03:04:05\u0661",
+        "2026-1-002T03:04:05Z",
         "+12026-01-02T03:04:05Z"
       })
   void otherTimesAreRefused(String text) {

@@ -89,7 +89,9 @@ final class Narrator implements ExecutionListener {
   private static List<String> publication(Publication publication) {
     List<String> text = new ArrayList<>();
     for (PublishedVariant variant : publication.variants()) {
-      text.add("published under its digest " + PlanText.variant(variant));
+      text.add(
+          "published under its digest %s: %s"
+              .formatted(variant.digest().abbreviated(), PlanText.variant(variant)));
       variant.notes().forEach(note -> text.add("note: " + note));
     }
     return text;
