@@ -173,7 +173,7 @@ class BadInputTest {
           assertThat(f.error()).isEqualTo(error.getName());
           assertThat(f.message()).contains(whatWasWrong).doesNotContain("stackTrace");
         });
-    assertThat(journey.report().tag()).isEmpty();
+    assertThat(journey.report().tags()).isEmpty();
   }
 
   /** Digest of what was pushed. */
@@ -485,9 +485,9 @@ class BadInputTest {
 
   private void assertNotTagged(Journey journey, String... reason) {
     assertThat(journey.report().outcome()).isEqualTo(Outcome.OPTIMIZED);
-    assertThat(journey.report().result()).as("published under its digest").isPresent();
-    assertThat(journey.report().tag())
-        .get()
+    assertThat(journey.report().results()).as("published under its digest").hasSize(1);
+    assertThat(journey.report().tags())
+        .first()
         .isInstanceOfSatisfying(
             TagOutcome.NotTagged.class, t -> assertThat(t.reason()).contains(reason));
   }
@@ -574,6 +574,6 @@ class BadInputTest {
 
     assertFailed(journey, RegistryProtocolException.class, "PUT", "v1-optimized");
     assertThat(stored().tags()).containsOnly(Map.entry("v1", image.digest()));
-    assertThat(journey.report().result()).as("published under its digest").isPresent();
+    assertThat(journey.report().results()).as("published under its digest").hasSize(1);
   }
 }

@@ -136,8 +136,9 @@ class SandboxTest {
     assertThat(journey.report().layers())
         .hasSize(3)
         .allSatisfy(l -> assertThat(l.done()).isPresent());
-    assertThat(journey.report().result())
-        .hasValueSatisfying(r -> {
+    assertThat(journey.report().results())
+        .singleElement()
+        .satisfies(r -> {
           assertThat(r.digest()).isEqualTo(desk.digest(repository, "v1-optimized"));
           assertThat(r.compressedSizeAfter()).isLessThan(r.compressedSizeBefore());
         });
