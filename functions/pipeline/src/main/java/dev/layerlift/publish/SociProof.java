@@ -128,6 +128,11 @@ final class SociProof {
     }
 
     @Override
+    public void memberHeader(long longestText) {
+      verifiers.values().forEach(verifier -> verifier.memberHeader(longestText));
+    }
+
+    @Override
     public void boundary(int unusedBits) {
       verifiers.values().forEach(verifier -> verifier.boundary(unusedBits));
     }

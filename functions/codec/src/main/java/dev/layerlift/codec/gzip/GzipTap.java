@@ -19,6 +19,9 @@ public interface GzipTap {
         public void uncompressed(byte[] bytes, int offset, int length) {}
 
         @Override
+        public void memberHeader(long longestText) {}
+
+        @Override
         public void boundary(int unusedBits) {}
       };
 
@@ -30,6 +33,14 @@ public interface GzipTap {
 
   /** The next uncompressed bytes. */
   void uncompressed(byte[] bytes, int offset, int length) throws IOException;
+
+  /**
+   * A member's header was read; the {@link #boundary} at its end comes next.
+   *
+   * @param longestText bytes of its file name or of its comment, whichever is longer; 0 if it has
+   *     neither
+   */
+  void memberHeader(long longestText) throws IOException;
 
   /**
    * Between two blocks: decoding can be resumed here. All compressed bytes up to and including the

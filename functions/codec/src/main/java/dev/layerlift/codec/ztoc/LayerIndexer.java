@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>each span is inflated from its checkpoint, as it will be stored, beside the decoder, and
  *       compared with the decoder's bytes;
  *   <li>each entry's header is where consumers will derive it to be, and says what the ztoc says;
+ *   <li>the tree of files that consumers build of the entries is the one that the tar tells of;
  *   <li>the serialised ztoc is read again, and has exactly the checkpoints, digests and entries
  *       that were proven.
  * </ul>
  *
  * <p>The proof costs a second inflation, by zlib, and no second download. {@link ZtocVerifier}
  * proves the same from the ztoc's bytes alone. The taps never fail because of the layer. Peak
- * memory: the ztoc twice and about 300 KiB. Not thread-safe.
+ * memory: the ztoc twice, about 25 bytes a file, and about 300 KiB. Not thread-safe.
  */
 public final class LayerIndexer implements GzipTap {
   private final ZtocBuilder builder;
@@ -43,7 +44,7 @@ public final class LayerIndexer implements GzipTap {
 
   static LayerIndexer forGzip(ZtocSettings settings, SpanInflater inflater) {
     return new LayerIndexer(
-        ZtocBuilder.forGzip(settings, new PublishPolicy()), new SpanReplay(inflater));
+        ZtocBuilder.forGzip(settings, new PublishPolicy(settings)), new SpanReplay(inflater));
   }
 
   /**
@@ -51,7 +52,7 @@ public final class LayerIndexer implements GzipTap {
    * ones. There is nothing to inflate.
    */
   public static LayerIndexer forTar(ZtocSettings settings) {
-    return new LayerIndexer(ZtocBuilder.forTar(settings, new PublishPolicy()), null);
+    return new LayerIndexer(ZtocBuilder.forTar(settings, new PublishPolicy(settings)), null);
   }
 
   @Override
@@ -64,6 +65,11 @@ public final class LayerIndexer implements GzipTap {
   public void uncompressed(byte[] bytes, int offset, int length) {
     builder.uncompressed(bytes, offset, length);
     prove(proof -> proof.uncompressed(bytes, offset, length));
+  }
+
+  @Override
+  public void memberHeader(long longestText) {
+    builder.memberHeader(longestText);
   }
 
   @Override

@@ -1,10 +1,15 @@
 package dev.layerlift.codec.gzip;
 
+import static dev.layerlift.codec.gzip.GzipBytes.FCOMMENT;
+import static dev.layerlift.codec.gzip.GzipBytes.FEXTRA;
+import static dev.layerlift.codec.gzip.GzipBytes.FHCRC;
+import static dev.layerlift.codec.gzip.GzipBytes.FNAME;
 import static dev.layerlift.codec.gzip.GzipBytes.PLAIN_HEADER_SIZE;
 import static dev.layerlift.codec.gzip.GzipBytes.TRAILER_SIZE;
 import static dev.layerlift.codec.gzip.GzipBytes.concat;
 import static dev.layerlift.codec.gzip.GzipBytes.content;
 import static dev.layerlift.codec.gzip.GzipBytes.member;
+import static dev.layerlift.codec.gzip.GzipBytes.memberWithHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +31,7 @@ class GzipTapTest {
     final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     final ByteArrayOutputStream uncompressed = new ByteArrayOutputStream();
     final List<Boundary> boundaries = new ArrayList<>();
+    final List<Long> longestTexts = new ArrayList<>();
 
     @Override
     public void compressed(byte[] bytes, int offset, int length) {
@@ -37,6 +43,12 @@ class GzipTapTest {
     public void uncompressed(byte[] bytes, int offset, int length) {
       assertThat(length).isPositive();
       uncompressed.write(bytes, offset, length);
+    }
+
+    @Override
+    public void memberHeader(long longestText) {
+      assertThat(boundaries).hasSizeGreaterThanOrEqualTo(longestTexts.size());
+      longestTexts.add(longestText);
     }
 
     @Override
@@ -76,6 +88,18 @@ class GzipTapTest {
   }
 
   @Test
+  void headersOfMembersAreToldWithTheirLongestText() throws IOException {
+    byte[] content = content(1000, 7);
+    byte[] compressed =
+        concat(
+            member(content),
+            memberWithHeader(FEXTRA | FNAME | FCOMMENT | FHCRC, content),
+            memberWithHeader(FNAME, content),
+            member(content));
+    assertThat(record(compressed).longestTexts).containsExactly(0L, 9L, 9L, 0L);
+  }
+
+  @Test
   void decodingResumesAtEveryBoundary() throws IOException {
     byte[] content = content(1_500_000, 5);
     byte[] compressed = member(content);
@@ -109,6 +133,9 @@ class GzipTapTest {
           public void uncompressed(byte[] bytes, int offset, int length) throws IOException {
             throw full;
           }
+
+          @Override
+          public void memberHeader(long longestText) {}
 
           @Override
           public void boundary(int unusedBits) {}
