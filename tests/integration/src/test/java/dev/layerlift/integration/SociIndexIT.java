@@ -1,5 +1,6 @@
 package dev.layerlift.integration;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -121,14 +122,14 @@ final class SociIndexIT {
     JsonNode index = image.required("manifests").get(1);
 
     assertThat(image.required("manifests")).hasSize(2);
-    assertThat(index.required("digest").asString()).isEqualTo(digest(indices(ours).get(V2)));
+    assertThat(index.required("digest").asString()).isEqualTo(digest(index(ours, V2)));
     assertThat(index.required("artifactType").asString()).isEqualTo(V2);
     assertThat(index.required("platform")).isEqualTo(manifest.required("platform"));
     assertThat(annotation(index, IMAGE_DIGEST)).isEqualTo(manifest.required("digest").asString());
     assertThat(annotation(manifest, INDEX_DIGEST)).isEqualTo(index.required("digest").asString());
     assertThat(annotation(json(blob(ours, manifest)), INDEX_DIGEST))
         .isEqualTo(index.required("digest").asString());
-    JsonNode subject = json(indices(ours).get(V1)).required("subject");
+    JsonNode subject = json(index(ours, V1)).required("subject");
     assertThat(subject.required("digest").asString())
         .isEqualTo(ForeignView.of(images.reference()).digest());
   }
@@ -137,7 +138,7 @@ final class SociIndexIT {
   void referenceMakesTheSameIndexOfVersion1() throws IOException {
     JsonNode theirs = convert(folder.resolve("theirs1"), "-version=v1", "-xattr");
 
-    assertThat(theirs.required("digest").asString()).isEqualTo(digest(indices(ours).get(V1)));
+    assertThat(theirs.required("digest").asString()).isEqualTo(digest(index(ours, V1)));
   }
 
   /**
@@ -152,7 +153,7 @@ final class SociIndexIT {
     JsonNode theirEntry = theirIndex.required("manifests").get(0);
     JsonNode ourEntry = ourIndex.required("manifests").get(0);
 
-    assertThat(digest(indices(layout).get(V2))).isEqualTo(digest(indices(ours).get(V2)));
+    assertThat(digest(index(layout, V2))).isEqualTo(digest(index(ours, V2)));
     assertThat(withoutMarker(json(blob(ours, ourEntry)))).isEqualTo(json(blob(layout, theirEntry)));
     assertThat(withoutDigestOf(ourEntry, withoutMarker(ourIndex)))
         .isEqualTo(withoutDigestOf(theirEntry, theirIndex));
@@ -171,7 +172,7 @@ final class SociIndexIT {
     ourLists.forEach((layer, list) -> {
       assertThat(list.required("identical").asBoolean()).isTrue();
       JsonNode span = list.required("spans").get(0);
-      JsonNode theirSpan = theirLists.get(layer).required("spans").get(0);
+      JsonNode theirSpan = requireNonNull(theirLists.get(layer)).required("spans").get(0);
       assertThat(list.required("spans")).hasSize(1);
       assertThat(span.required("start_span")).isEqualTo(theirSpan.required("start_span"));
       // The reference looks for the byte behind the file, which can be in the next span.
@@ -185,7 +186,7 @@ final class SociIndexIT {
   /** What the reference reads, by layer. */
   private static Map<String, JsonNode> prefetchLists(Path layout) throws IOException {
     Map<String, JsonNode> lists = new TreeMap<>();
-    for (JsonNode part : json(indices(layout).get(V2)).required("layers")) {
+    for (JsonNode part : json(index(layout, V2)).required("layers")) {
       if (part.required("mediaType").asString().equals(PREFETCH)) {
         List<List<String>> cases = List.of(List.of(blob(layout, part).toString()));
         JsonNode verdict = SociJudge.judge(List.of("prefetch"), cases).get(0);
@@ -209,6 +210,10 @@ final class SociIndexIT {
       }
     }
     return indices;
+  }
+
+  private static Path index(Path layout, String version) throws IOException {
+    return requireNonNull(indices(layout).get(version), version);
   }
 
   private static JsonNode withoutMarker(JsonNode document) {

@@ -209,7 +209,7 @@ final class FileTree {
 
     private void add(int start, int end) {
       int length = end - start;
-      if (length == 0 || length == 1 && bytes.get(start) == '.') {
+      if (length == 0 || (length == 1 && bytes.get(start) == '.')) {
         return;
       }
       if (length == 2 && bytes.get(start) == '.' && bytes.get(start + 1) == '.') {
