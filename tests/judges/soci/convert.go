@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/awslabs/soci-snapshotter/soci"
 	"github.com/awslabs/soci-snapshotter/soci/store"
@@ -27,6 +28,7 @@ type converted struct {
 type converter struct {
 	spanSize, minLayerSize  *int64
 	tool, version, platform *string
+	prefetch                *string
 	xattr                   *bool
 }
 
@@ -37,6 +39,7 @@ func convert(flags *flag.FlagSet) judge {
 		tool:         flags.String("tool", defaultTool, "build tool identifier"),
 		version:      flags.String("version", "v2", "v2 makes a new image, v1 a referrer"),
 		platform:     flags.String("platform", "", "the only platform to index; by default all of them"),
+		prefetch:     flags.String("prefetch", "", "paths of files to prefetch, separated by commas"),
 		xattr:        flags.Bool("xattr", false, "turn on the xattr optimization"),
 	}
 	return judge{fields: [2]int{2, 2}, look: func(fields []string) (any, error) {
@@ -104,13 +107,18 @@ func (c converter) builder(blobs content.Store, sociStore store.Store) (*soci.In
 	if *c.xattr {
 		optimizations = append(optimizations, soci.XAttrOptimization)
 	}
+	var prefetch []string
+	if *c.prefetch != "" {
+		prefetch = strings.Split(*c.prefetch, ",")
+	}
 	return soci.NewIndexBuilder(blobs, sociStore,
 		soci.WithArtifactsDb(artifacts),
 		soci.WithForceRecreateZtocs(true),
 		soci.WithSpanSize(*c.spanSize),
 		soci.WithMinLayerSize(*c.minLayerSize),
 		soci.WithBuildToolIdentifier(*c.tool),
-		soci.WithOptimizations(optimizations))
+		soci.WithOptimizations(optimizations),
+		soci.WithPrefetchPaths(prefetch))
 }
 
 func (c converter) platforms(ctx context.Context, blobs content.Store, target ocispec.Descriptor) ([]ocispec.Platform, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"io"
 	"os"
 
 	"github.com/awslabs/soci-snapshotter/soci"
@@ -17,6 +18,35 @@ type reserialised struct {
 	Size      int        `json:"size"`
 	Identical bool       `json:"identical"`
 	Index     soci.Index `json:"index"`
+}
+
+// prefetched is what the consumer makes of a list of spans to prefetch.
+type prefetched struct {
+	Case      string              `json:"case"`
+	Identical bool                `json:"identical"`
+	Spans     []soci.PrefetchSpan `json:"spans"`
+}
+
+func prefetch(*flag.FlagSet) judge {
+	return judge{fields: [2]int{1, 1}, look: func(fields []string) (any, error) {
+		original, err := os.ReadFile(fields[0])
+		if err != nil {
+			return nil, err
+		}
+		list, err := soci.UnmarshalPrefetchArtifact(bytes.NewReader(original))
+		if err != nil {
+			return nil, err
+		}
+		serialised, _, err := soci.MarshalPrefetchArtifact(list)
+		if err != nil {
+			return nil, err
+		}
+		again, err := io.ReadAll(serialised)
+		if err != nil {
+			return nil, err
+		}
+		return prefetched{fields[0], bytes.Equal(original, again), list.PrefetchSpans}, nil
+	}}
 }
 
 func index(*flag.FlagSet) judge {

@@ -24,6 +24,7 @@ and is no failure of the program: its exit status is 0 unless the list or the fl
   build     LAYER [ALGORITHM [OUTPUT]]   builds the layer's ztoc; ALGORITHM is gzip (default) or uncompressed
   read      LAYER ZTOC                   reads every file of the layer through the ztoc, as the snapshotter does
   index     MANIFEST                     decodes a SOCI index and serialises it again
+  prefetch  LIST                         decodes a list of spans to prefetch and serialises it again
   time      LAYER [ALGORITHM]            builds all ztocs, one after the other; one line with the sums
   compress  INPUT OUTPUT METHOD          METHOD is stdlib:N, klauspost:N or pgzip:N, N a level
   convert   LAYOUT NAME                  adds a SOCI index to an image of an OCI layout, in place
@@ -36,6 +37,7 @@ var commands = map[string]func(*flag.FlagSet) judge{
 	"build":    build,
 	"read":     read,
 	"index":    index,
+	"prefetch": prefetch,
 	"time":     measure,
 	"compress": compress,
 	"convert":  convert,

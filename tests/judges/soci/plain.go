@@ -25,9 +25,8 @@ type plainLayer struct {
 
 type plainEntry struct {
 	*tar.Header
-	offset   int64 // of the first byte after the entry's headers
-	content  [sha256.Size]byte
-	repeated bool // an earlier entry has the same path
+	offset  int64 // of the first byte after the entry's headers
+	content [sha256.Size]byte
 }
 
 func (e plainEntry) String() string {
@@ -115,7 +114,6 @@ func (l plainLayer) visible() map[string]plainEntry {
 				}
 			}
 		}
-		_, shown.repeated = paths[name]
 		paths[name] = shown
 	}
 	return paths

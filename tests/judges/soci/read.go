@@ -258,9 +258,6 @@ func (c *consumer) compareFile(entry plainEntry, id uint32, found *verdict) {
 // compareAttributes looks at what is not a regular file. The consumer does so itself for files, before their first
 // byte is read, and for nothing else.
 func (c *consumer) compareAttributes(entry plainEntry, id uint32, found *verdict) {
-	if entry.repeated && entry.Typeflag == tar.TypeDir {
-		return // the consumer keeps what an earlier entry said where the later one says zero
-	}
 	got, err := c.files.Metadata().GetAttr(id)
 	if err != nil {
 		found.differs("%v: %v", entry, err)

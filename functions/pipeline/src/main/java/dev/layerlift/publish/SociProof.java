@@ -159,8 +159,8 @@ final class SociProof {
     }
 
     @Override
-    public void member() {
-      verifiers.values().forEach(ZtocVerifier::member);
+    public void memberHeader(long longestText) {
+      verifiers.values().forEach(verifier -> verifier.memberHeader(longestText));
     }
 
     @Override

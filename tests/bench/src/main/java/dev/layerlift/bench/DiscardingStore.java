@@ -66,7 +66,7 @@ final class DiscardingStore implements ImageTarget {
 
   @Override
   public boolean hasBlob(Descriptor descriptor) {
-    throw new UnsupportedOperationException();
+    return false;
   }
 
   @Override

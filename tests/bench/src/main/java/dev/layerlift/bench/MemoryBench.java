@@ -25,10 +25,10 @@ import java.time.Duration;
  * Passes a layer that is generated as it is read, and prints what memory that took.
  *
  * <pre>
- * java -Xmx256m dev.layerlift.bench.MemoryBench [size of the tar] [level] [workers]
+ * java -Xmx256m dev.layerlift.bench.MemoryBench [size of the tar] [level] [workers] [zstd|soci|both]
  * </pre>
  *
- * By default 4 GiB, level 3, two workers. The generator itself keeps 64 MiB of that heap.
+ * By default 4 GiB, level 3, two workers, zstd. The generator itself keeps 64 MiB of that heap.
  */
 public final class MemoryBench {
   private MemoryBench() {}
@@ -37,6 +37,7 @@ public final class MemoryBench {
     ByteSize tarSize = ByteSize.parse(args.length > 0 ? args[0] : "4 GiB");
     int level = args.length > 1 ? Integer.parseInt(args[1]) : 3;
     int workers = args.length > 2 ? Integer.parseInt(args[2]) : 2;
+    LayerAction action = action(args.length > 3 ? args[3] : "zstd");
     TestLayer layer = GeneratedLayer.gzip(1, tarSize.bytes(), 0.6);
     LayerFacts facts =
         new LayerFacts(
@@ -49,15 +50,25 @@ public final class MemoryBench {
     long start = System.nanoTime();
     PassResult result =
         new LayerPass(settings, ZtocSettings.of("bench"), Deadline.none())
-            .run(facts, new LayerAction.Recompress("bench"), store, store);
+            .run(facts, action, store, store);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     System.out.println("layer          " + facts);
-    System.out.println("outcome        " + result.zstd().orElseThrow());
+    result.zstd().ifPresent(outcome -> System.out.println("outcome        " + outcome));
+    result.ztoc().ifPresent(outcome -> System.out.println("outcome        " + outcome));
     System.out.printf(
         "time           %.1f s, %.0f MB of tar a second%n",
         took.toMillis() / 1e3, result.uncompressedSize() / 1e3 / took.toMillis());
     System.out.println("peak heap      " + peakHeap().toHumanString());
     System.out.println("peak resident  " + peakResident());
+  }
+
+  private static LayerAction action(String variants) {
+    return switch (variants) {
+      case "zstd" -> new LayerAction.Recompress("bench");
+      case "soci" -> new LayerAction.Index("bench");
+      case "both" -> new LayerAction.RecompressAndIndex("bench");
+      default -> throw new IllegalArgumentException("zstd, soci or both, not " + variants);
+    };
   }
 
   /** The sum of the pools' peaks, which need not have been at the same time. */

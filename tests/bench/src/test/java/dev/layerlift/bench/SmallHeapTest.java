@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class SmallHeapTest {
   private static final Pattern PEAK_HEAP = Pattern.compile("peak heap +([0-9.]+) MiB");
 
-  private static String run(String... args) throws IOException, InterruptedException {
+  private static String run(String heap, String... args) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
+            "-Xmx" + heap,
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
@@ -32,10 +32,18 @@ class SmallHeapTest {
 
   @Test
   void layerLargerThanTheHeapPassesAtLevelThreeWithTwoWorkers() throws Exception {
-    String output = run("512 MiB", "3", "2");
+    String output = run("256m", "512 MiB", "3", "2");
     assertThat(output).contains("outcome        Recompressed[").contains("peak resident");
     Matcher peakHeap = PEAK_HEAP.matcher(output);
     assertThat(peakHeap.find()).as(output).isTrue();
     assertThat(Double.parseDouble(peakHeap.group(1))).isBetween(1.0, 256.0);
+  }
+
+  /** The generator has 64 MiB of the heap. */
+  @Test
+  void layerLargerThanTheHeapIsRecompressedAndIndexedInOnePass() throws Exception {
+    String output = run("160m", "384 MiB", "3", "2", "both");
+    assertThat(output).contains("outcome        Recompressed[").contains("outcome        Indexed[");
+    assertThat(output).containsPattern("Indexed\\[.*, size=3[0-9]{6}, .*spans=96, ");
   }
 }

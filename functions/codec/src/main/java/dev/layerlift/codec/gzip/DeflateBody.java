@@ -27,14 +27,18 @@ final class DeflateBody {
     this.tap = tap;
   }
 
-  /** Begins at the input's position. */
-  void begin() throws IOException {
+  /**
+   * Begins at the input's position.
+   *
+   * @param header the member's
+   */
+  void begin(MemberHeader header) throws IOException {
     inflater.start(input.offset());
     crc.reset();
     size = 0;
     event = Event.INPUT_NEEDED;
     input.tell();
-    tap.member();
+    tap.memberHeader(header.longestText());
     tap.boundary(0);
   }
 

@@ -81,8 +81,7 @@ public final class GzipDecoder extends InputStream {
     if (members > 0 && !input.fill()) {
       return false;
     }
-    MemberHeader.read(input, members == 0);
-    body.begin();
+    body.begin(MemberHeader.read(input, members == 0));
     inMember = true;
     return true;
   }

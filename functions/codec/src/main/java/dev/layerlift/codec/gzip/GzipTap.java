@@ -19,7 +19,7 @@ public interface GzipTap {
         public void uncompressed(byte[] bytes, int offset, int length) {}
 
         @Override
-        public void member() {}
+        public void memberHeader(long longestText) {}
 
         @Override
         public void boundary(int unusedBits) {}
@@ -34,8 +34,13 @@ public interface GzipTap {
   /** The next uncompressed bytes. */
   void uncompressed(byte[] bytes, int offset, int length) throws IOException;
 
-  /** A member begins: its header is taken, the boundary before its first block comes next. */
-  void member() throws IOException;
+  /**
+   * A member has begun: its header was read; the {@link #boundary} at its end comes next.
+   *
+   * @param longestText bytes of its file name or of its comment, whichever is longer; 0 if it has
+   *     neither
+   */
+  void memberHeader(long longestText) throws IOException;
 
   /**
    * Between two blocks: decoding can be resumed here. All compressed bytes up to and including the

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.zip.CRC32;
 
 /**
- * The header of a member, RFC 1952, section 2.3. Its fields are checked and forgotten: nothing in
- * it matters to a layer.
+ * The header of a member, RFC 1952, section 2.3. Its fields are checked and forgotten, but for the
+ * length of its texts: there are readers that take only short ones.
  *
  * <pre>
  * ID1 ID2 CM FLG MTIME(4) XFL OS [XLEN(2) extra] [name 00] [comment 00] [CRC16(2)]
@@ -25,6 +25,7 @@ final class MemberHeader {
 
   private final CompressedInput input;
   private final CRC32 crc = new CRC32();
+  private long longestText;
 
   private MemberHeader(CompressedInput input) {
     this.input = input;
@@ -33,8 +34,15 @@ final class MemberHeader {
   /**
    * @param first whether no member came before
    */
-  static void read(CompressedInput input, boolean first) throws IOException {
-    new MemberHeader(input).read(first);
+  static MemberHeader read(CompressedInput input, boolean first) throws IOException {
+    MemberHeader header = new MemberHeader(input);
+    header.read(first);
+    return header;
+  }
+
+  /** Bytes of the name or the comment, whichever is longer, without the NUL at its end. */
+  long longestText() {
+    return longestText;
   }
 
   private void read(boolean first) throws IOException {
@@ -75,10 +83,11 @@ final class MemberHeader {
   }
 
   private void skipText() throws IOException {
-    int value;
-    do {
-      value = next();
-    } while (value != 0);
+    long length = 0;
+    while (next() != 0) {
+      length++;
+    }
+    longestText = Math.max(longestText, length);
   }
 
   private void expect(boolean condition, String otherwise) throws MalformedInputException {

@@ -6,7 +6,10 @@ package dev.layerlift.codec.ztoc;
  * @param detail in words for the owner of the layer: what was met, and where
  */
 public record NotIndexed(Reason reason, String detail) implements BuildOutcome, IndexOutcome {
-  /** Why. The first three are limits of the format, the others what consumers would trip over. */
+  /**
+   * Why. The first four are limits of the format or of the reference builder, the others what
+   * consumers would trip over.
+   */
   public enum Reason {
     /** The tar breaks its format, or ends too early. */
     BROKEN_TAR("its tar cannot be read"),
@@ -14,6 +17,8 @@ public record NotIndexed(Reason reason, String detail) implements BuildOutcome, 
     UNSUPPORTED_ENTRY("it has an entry of a type that a ztoc cannot name"),
     /** The ztoc would be larger than the settings allow. */
     TOO_LARGE("its ztoc would be too large"),
+    /** Go refuses the gzip header: the reference builder fails, and consumers refuse to mount. */
+    LONG_GZIP_HEADER("its gzip header has a name or a comment that is too long"),
     /** Consumers would read the header of the next entry in the wrong place. */
     SPARSE_FILE("it has a sparse file"),
     /** Consumers skip content that is not there. */
@@ -22,6 +27,20 @@ public record NotIndexed(Reason reason, String detail) implements BuildOutcome, 
     TIME_OUT_OF_RANGE("it has a file with a time that a ztoc cannot write"),
     /** A ztoc cuts owners to 32 bits, and the file would be unreadable. */
     OWNER_OUT_OF_RANGE("it has a file whose owner is beyond 32 bits"),
+    /**
+     * Consumers make of a file the type of its entry, compare it with the bits of its mode, and the
+     * file is unreadable.
+     */
+    MODE_OF_ANOTHER_TYPE("it has a file whose mode says another type"),
+    /**
+     * Consumers lose one attribute or the other, not always the same, and the file is unreadable;
+     * or they refuse to mount the layer.
+     */
+    EMPTY_ATTRIBUTE("it has a file with an empty extended attribute beside another"),
+    /** Consumers refuse to mount the layer, lose files, or show what is not there. */
+    NO_TREE("its entries make no tree of files"),
+    /** What the later entry does not say consumers keep from the earlier one. */
+    REPEATED_DIRECTORY("it has a directory in the place of an entry that says more"),
     /** Consumers of 2025 return zeros for the later members, without an error. */
     SEVERAL_MEMBERS("its gzip stream has several members"),
     /** Two checkpoints before the first byte: consumers refuse to mount the layer. */

@@ -3,6 +3,7 @@ package dev.layerlift.codec.ztoc;
 import dev.layerlift.codec.tar.RawText;
 import dev.layerlift.codec.tar.TarEntry;
 import dev.layerlift.codec.ztoc.NotIndexed.Reason;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,10 +13,22 @@ import java.util.Optional;
 final class PublishPolicy implements EntryPolicy {
   private static final long UINT32_MAX = 0xffff_ffffL;
 
+  /** In bytes of the ztoc: no entry takes less. */
+  private static final int SMALLEST_ENTRY = 128;
+
+  /** Of a mode, as Go cuts it: 32 bits without the twelve of the permissions. */
+  private static final long TYPE_BITS = 0xffff_f000L;
+
+  /** In bytes: what the consumers' database takes as a key. */
+  private static final int MAX_ATTRIBUTE_NAME = 1 << 15;
+
+  private final FileTree tree;
   private long expectedHeader;
 
   /** Knows the entries that it was asked about before: one object a layer. */
-  PublishPolicy() {}
+  PublishPolicy(ZtocSettings settings) {
+    tree = new FileTree((int) Math.min(settings.maxSize().bytes() / SMALLEST_ENTRY, 1 << 28));
+  }
 
   @Override
   public Optional<NotIndexed> judge(TarEntry entry, FileMetadata recorded) {
@@ -32,12 +45,52 @@ final class PublishPolicy implements EntryPolicy {
       return refused(
           Reason.OWNER_OUT_OF_RANGE, "'%s' of %d:%d".formatted(name, entry.uid(), entry.gid()));
     }
+    if (saysAnotherType(recorded)) {
+      return refused(
+          Reason.MODE_OF_ANOTHER_TYPE, "'%s' with mode %o".formatted(name, recorded.mode()));
+    }
+    if (losesAttributes(recorded)) {
+      return refused(Reason.EMPTY_ATTRIBUTE, "'%s'".formatted(name));
+    }
     Optional<String> difference = HeaderComparison.difference(entry, recorded, expectedHeader);
     if (difference.isPresent()) {
       return refused(Reason.NOT_PROVEN, difference.get());
     }
     expectedHeader = recorded.nextHeaderOffset();
-    return Optional.empty();
+    return tree.add(recorded);
+  }
+
+  /**
+   * Go's archive/tar adds the type that a mode names to that of the entry. Of a hard link only the
+   * name and the target count.
+   */
+  private static boolean saysAnotherType(FileMetadata file) {
+    if (file.type() == FileType.HARD_LINK) {
+      return false;
+    }
+    return switch ((int) (file.mode() & TYPE_BITS)) {
+      case 0010000 -> file.type() != FileType.FIFO;
+      case 0020000 -> file.type() != FileType.CHARACTER_DEVICE;
+      case 0040000 -> file.type() != FileType.DIRECTORY;
+      case 0060000 -> file.type() != FileType.BLOCK_DEVICE;
+      case 0120000 -> file.type() != FileType.SYMBOLIC_LINK;
+      case 0140000 -> true; // a socket
+      default -> false;
+    };
+  }
+
+  /** Consumers skip an empty value, unless it comes first; their database takes no empty key. */
+  private static boolean losesAttributes(FileMetadata file) {
+    int count = 0;
+    boolean lossy = false;
+    for (Map.Entry<RawText, RawText> record : file.paxRecords().entrySet()) {
+      if (record.getKey().startsWith(Ztoc.XATTR_PREFIX)) {
+        int name = record.getKey().length() - Ztoc.XATTR_PREFIX.length();
+        count++;
+        lossy |= name == 0 || name > MAX_ATTRIBUTE_NAME || record.getValue().isEmpty();
+      }
+    }
+    return lossy && count > 1;
   }
 
   private static boolean isNoUint32(long id) {

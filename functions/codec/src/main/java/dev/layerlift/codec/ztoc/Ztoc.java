@@ -22,7 +22,7 @@ public record Ztoc(
   /** The only version there is. */
   public static final String VERSION = "0.9";
 
-  private static final RawText XATTR_PREFIX = RawText.of("SCHILY.xattr.");
+  static final RawText XATTR_PREFIX = RawText.of("SCHILY.xattr.");
   private static final RawText OPAQUE_MARKER = RawText.of(".wh..wh..opq");
 
   public Ztoc {

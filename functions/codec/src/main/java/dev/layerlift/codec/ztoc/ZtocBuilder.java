@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Peak memory: that of the checkpoints and of {@link Toc}, and 32 KiB. Not thread-safe.
  */
 public final class ZtocBuilder implements GzipTap {
+  /** In bytes: Go's compress/gzip, with which both builder and consumers read, takes no longer. */
+  static final int MAX_HEADER_TEXT = 511;
+
   private final ZtocSettings settings;
   private final EntryPolicy policy;
   private final TarScanner scanner = new TarScanner(this::entry);
@@ -77,7 +80,13 @@ public final class ZtocBuilder implements GzipTap {
   }
 
   @Override
-  public void member() {}
+  public void memberHeader(long longestText) {
+    if (longestText > MAX_HEADER_TEXT) {
+      refuse(
+          new NotIndexed(
+              Reason.LONG_GZIP_HEADER, longestText + " bytes, at most " + MAX_HEADER_TEXT));
+    }
+  }
 
   @Override
   public void boundary(int unusedBits) {

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  *       the decoder's bytes when they are inflated from their checkpoints;
  *   <li>the tar has the ztoc's entries and no others, each header is where consumers derive it to
  *       be, and says what the ztoc says;
+ *   <li>the tree of files that consumers build of the entries is the one that the tar tells of;
  *   <li>both sizes are the layer's.
  * </ul>
  *
  * <p>Give it to the layer's decoder as its tap; of an uncompressed layer, give the bytes both as
  * compressed and as uncompressed ones. The taps never fail because of the layer. Peak memory: the
- * ztoc, about 100 bytes a file, and about 400 KiB. Not thread-safe.
+ * ztoc, about 125 bytes a file, and about 400 KiB. Not thread-safe.
  */
 public final class ZtocVerifier implements GzipTap {
   private final Ztoc ztoc;
@@ -34,6 +35,7 @@ public final class ZtocVerifier implements GzipTap {
   private final SpanHash hash = new SpanHash();
   private final Window window = new Window();
   private final TarScanner scanner = new TarScanner(this::entry);
+  private final FileTree tree;
   private long compressedSize;
   private long uncompressedSize;
   private int spans;
@@ -44,6 +46,7 @@ public final class ZtocVerifier implements GzipTap {
   private ZtocVerifier(Ztoc ztoc, @Nullable SpanReplay replay) {
     this.ztoc = ztoc;
     this.replay = replay;
+    tree = new FileTree(Math.max(2 * ztoc.toc().size(), 1 << 21));
     PublishPolicy.spansOutOfOrder(ztoc.zinfo()).ifPresent(this::refute);
   }
 
@@ -113,7 +116,11 @@ public final class ZtocVerifier implements GzipTap {
   }
 
   @Override
-  public void member() {}
+  public void memberHeader(long longestText) {
+    if (longestText > ZtocBuilder.MAX_HEADER_TEXT) {
+      refute("the layer's gzip header has a text of %d bytes".formatted(longestText));
+    }
+  }
 
   @Override
   public void boundary(int unusedBits) {
@@ -161,6 +168,7 @@ public final class ZtocVerifier implements GzipTap {
     FileMetadata file = ztoc.toc().get(files++);
     HeaderComparison.difference(entry, file, expectedHeader).ifPresent(this::refute);
     expectedHeader = file.nextHeaderOffset();
+    tree.add(file).ifPresent(reason -> refute(reason.detail()));
   }
 
   /** Once, after the decoder has told the end of the layer. */

@@ -1,10 +1,15 @@
 package dev.layerlift.codec.gzip;
 
+import static dev.layerlift.codec.gzip.GzipBytes.FCOMMENT;
+import static dev.layerlift.codec.gzip.GzipBytes.FEXTRA;
+import static dev.layerlift.codec.gzip.GzipBytes.FHCRC;
+import static dev.layerlift.codec.gzip.GzipBytes.FNAME;
 import static dev.layerlift.codec.gzip.GzipBytes.PLAIN_HEADER_SIZE;
 import static dev.layerlift.codec.gzip.GzipBytes.TRAILER_SIZE;
 import static dev.layerlift.codec.gzip.GzipBytes.concat;
 import static dev.layerlift.codec.gzip.GzipBytes.content;
 import static dev.layerlift.codec.gzip.GzipBytes.member;
+import static dev.layerlift.codec.gzip.GzipBytes.memberWithHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +31,7 @@ class GzipTapTest {
     final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
     final ByteArrayOutputStream uncompressed = new ByteArrayOutputStream();
     final List<Boundary> boundaries = new ArrayList<>();
+    final List<Long> longestTexts = new ArrayList<>();
 
     /** How many boundaries came before each member. */
     final List<Integer> members = new ArrayList<>();
@@ -43,8 +49,9 @@ class GzipTapTest {
     }
 
     @Override
-    public void member() {
+    public void memberHeader(long longestText) {
       members.add(boundaries.size());
+      longestTexts.add(longestText);
     }
 
     @Override
@@ -90,6 +97,18 @@ class GzipTapTest {
   }
 
   @Test
+  void headersOfMembersAreToldWithTheirLongestText() throws IOException {
+    byte[] content = content(1000, 7);
+    byte[] compressed =
+        concat(
+            member(content),
+            memberWithHeader(FEXTRA | FNAME | FCOMMENT | FHCRC, content),
+            memberWithHeader(FNAME, content),
+            member(content));
+    assertThat(record(compressed).longestTexts).containsExactly(0L, 9L, 9L, 0L);
+  }
+
+  @Test
   void decodingResumesAtEveryBoundary() throws IOException {
     byte[] content = content(1_500_000, 5);
     byte[] compressed = member(content);
@@ -125,7 +144,7 @@ class GzipTapTest {
           }
 
           @Override
-          public void member() {}
+          public void memberHeader(long longestText) {}
 
           @Override
           public void boundary(int unusedBits) {}

@@ -8,6 +8,7 @@ import dev.layerlift.codec.tar.TarBytes;
 import dev.layerlift.codec.tar.TarBytes.Block;
 import dev.layerlift.codec.ztoc.IndexOutcome.Indexed;
 import dev.layerlift.codec.ztoc.NotIndexed.Reason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,30 @@ class LayerIndexerTest {
             "'odd' of 7 bytes",
             linkWith(block -> block.octal(124, 12, 7))),
         Arguments.of(
+            Reason.MODE_OF_ANOTHER_TYPE,
+            "'odd' with mode 120777",
+            fileWith(block -> block.octal(100, 8, 0120777))),
+        Arguments.of(
+            Reason.MODE_OF_ANOTHER_TYPE,
+            "'odd' with mode 140755",
+            linkWith(block -> block.octal(100, 8, 0140755))),
+        Arguments.of(
+            Reason.EMPTY_ATTRIBUTE, "'odd'", pax("SCHILY.xattr.user.a=1", "SCHILY.xattr.user.b=")),
+        Arguments.of(
+            Reason.EMPTY_ATTRIBUTE, "'odd'", pax("SCHILY.xattr.=1", "SCHILY.xattr.user.b=2")),
+        Arguments.of(
+            Reason.EMPTY_ATTRIBUTE,
+            "'odd'",
+            pax("SCHILY.xattr.a=1", "SCHILY.xattr." + "n".repeat(32_769) + "=2")),
+        Arguments.of(
+            Reason.NO_TREE,
+            "'odd' is a hard link to 'later', no file before it",
+            tar().header(new Block("odd", '1', 0).text(157, "later")).file("later", "").bytes()),
+        Arguments.of(
+            Reason.REPEATED_DIRECTORY,
+            "'odd/'",
+            tar().header(new Block("odd/", '5', 0).octal(108, 8, 7)).entry("odd/", '5').bytes()),
+        Arguments.of(
             Reason.BROKEN_TAR, "'odd' of -7 bytes", linkWith(block -> block.base256(124, 12, -7))),
         Arguments.of(
             Reason.BROKEN_TAR,
@@ -122,6 +147,51 @@ class LayerIndexerTest {
   @ValueSource(strings = {"253402300799.999999999", "-62167219200"})
   void timesUpToFourDigitsOfYearArePublished(String time) throws IOException {
     assertThat(Layers.index(pax("mtime=" + time), false, SETTINGS)).isInstanceOf(Indexed.class);
+  }
+
+  static Stream<byte[]> attributesThatConsumersKeep() {
+    return Stream.of(
+        pax("SCHILY.xattr.user.a="),
+        pax("SCHILY.xattr.=1"),
+        pax("SCHILY.xattr.user.a=1", "VENDOR.nothing=", "SCHILY.xattr.user.b=2"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void attributesThatConsumersKeep(byte[] tar) throws IOException {
+    assertThat(Layers.index(tar, false, SETTINGS)).isInstanceOf(Indexed.class);
+  }
+
+  /** Of a file, a directory, a symbolic link, and a hard link, whose own mode nobody reads. */
+  @Test
+  void modesThatSayTheEntrysTypeArePublished() throws IOException {
+    byte[] tar =
+        tar()
+            .file("file", "12345", block -> block.octal(100, 8, 0100644))
+            .header(new Block("directory/", '5', 0).octal(100, 8, 040755))
+            .header(new Block("symbolic", '2', 0).octal(100, 8, 0120777).text(157, "t"))
+            .header(new Block("hard", '1', 0).octal(100, 8, 0120777).text(157, "symbolic"))
+            .bytes();
+    assertThat(Layers.index(tar, false, SETTINGS)).isInstanceOf(Indexed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {511, 512, 100_000})
+  void gzipHeaderThatGoRefusesIsLeft(int length) throws IOException {
+    byte[] plain = RandomLayer.gzip(tar().bytes(), new Random(1));
+    ByteArrayOutputStream layer = new ByteArrayOutputStream();
+    layer.write(plain, 0, 10);
+    layer.writeBytes(("n".repeat(length) + "\0").getBytes(StandardCharsets.US_ASCII));
+    layer.write(plain, 10, plain.length - 10);
+    byte[] named = layer.toByteArray();
+    named[3] |= 8; // FNAME
+    IndexOutcome outcome = Layers.index(named, true, SETTINGS);
+    if (length < 512) {
+      assertThat(outcome).isInstanceOf(Indexed.class);
+    } else {
+      assertThat(outcome)
+          .isEqualTo(new NotIndexed(Reason.LONG_GZIP_HEADER, length + " bytes, at most 511"));
+    }
   }
 
   @Test

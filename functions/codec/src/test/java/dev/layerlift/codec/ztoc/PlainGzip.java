@@ -32,7 +32,6 @@ final class PlainGzip {
     do {
       header();
       tell(position, new byte[0]);
-      tap.member();
       tap.boundary(0);
       body();
     } while (position < stream.length);
@@ -45,9 +44,13 @@ final class PlainGzip {
     if ((flags & 4) != 0) {
       skip(next() | (next() << 8));
     }
+    int longestText = 0;
     for (int text = (flags >> 3 & 1) + (flags >> 4 & 1); text > 0; text--) {
+      int start = position;
       while (next() != 0) {}
+      longestText = Math.max(longestText, position - 1 - start);
     }
+    tap.memberHeader(longestText);
     skip(flags & 2);
   }
 

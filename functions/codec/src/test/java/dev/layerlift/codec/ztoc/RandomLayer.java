@@ -42,13 +42,14 @@ final class RandomLayer {
   }
 
   private void file() {
-    char typeflag = TYPES[random.nextInt(TYPES.length)];
-    String name = name(random.nextInt(5) == 0 ? 101 + random.nextInt(300) : 1 + random.nextInt(90));
+    char typeflag = typeflag();
+    // No other entry's name begins so: nothing is below a file, nothing is there twice.
+    String name =
+        files.size()
+            + "_"
+            + name(random.nextInt(5) == 0 ? 101 + random.nextInt(300) : 1 + random.nextInt(90));
     boolean link = typeflag == '1' || typeflag == '2';
-    String linkName =
-        link
-            ? name(random.nextInt(4) == 0 ? 101 + random.nextInt(200) : 1 + random.nextInt(90))
-            : "";
+    String linkName = link ? linkName(typeflag) : "";
     byte[] content = typeflag == '0' || typeflag == '\0' ? content() : new byte[0];
     long uid = random.nextInt(3) == 0 ? random.nextLong(MAX_UID + 1) : random.nextInt(2000);
     boolean pax = random.nextBoolean();
@@ -81,6 +82,26 @@ final class RandomLayer {
     files.add(new Expected(name, type, offset, content.length, linkName, uid, records.size()));
   }
 
+  /** No hard link before there is a file that it can name. */
+  private char typeflag() {
+    char typeflag = TYPES[random.nextInt(TYPES.length)];
+    return typeflag == '1' && linkable().isEmpty() ? '0' : typeflag;
+  }
+
+  private List<String> linkable() {
+    return files.stream()
+        .filter(file -> file.type() != FileType.DIRECTORY)
+        .map(Expected::name)
+        .toList();
+  }
+
+  private String linkName(char typeflag) {
+    if (typeflag == '1') {
+      return linkable().get(random.nextInt(linkable().size()));
+    }
+    return name(random.nextInt(4) == 0 ? 101 + random.nextInt(200) : 1 + random.nextInt(90));
+  }
+
   private void longName(char typeflag, String name) {
     if (name.length() > 100) {
       tar.special(typeflag, name + "\0");
@@ -96,7 +117,7 @@ final class RandomLayer {
     while (name.length() < length) {
       name.append("abc-./012xyz".charAt(random.nextInt(12)));
     }
-    return name.toString().replaceAll("/$", "_");
+    return name.toString().replace("..", ".a").replaceAll("/$", "_");
   }
 
   /** Noise, text, or long runs. */

@@ -128,6 +128,24 @@ class ZtocVerifierTest {
   }
 
   @Test
+  void treeThatConsumersSeeOtherwiseIsRefuted() throws IOException {
+    byte[] tar = new TarBytes().file("odd", "content").entry("odd/inside", '0').bytes();
+    ZtocBuilder builder = ZtocBuilder.forTar(SETTINGS);
+    Layers.pass(tar, false, builder);
+    Ztoc built = ((BuildOutcome.Built) builder.finish()).ztoc();
+    assertThat(Layers.verify(tar, false, ZtocWriter.write(built)))
+        .isEqualTo(new Refuted("'odd/inside' is below something that is no directory"));
+  }
+
+  @Test
+  void gzipHeaderThatConsumersRefuseIsRefuted() throws IOException {
+    ZtocVerifier verifier = ZtocVerifier.open(ZtocWriter.write(ztoc(true)));
+    verifier.memberHeader(512);
+    assertThat(verifier.finish())
+        .isEqualTo(new Refuted("the layer's gzip header has a text of 512 bytes"));
+  }
+
+  @Test
   void everyBitOfAWindowCounts() throws IOException {
     Ztoc ztoc = ztoc(true);
     Random random = new Random(1);

@@ -8,7 +8,7 @@ import java.util.zip.Deflater;
 /** Gzip as one of many tools might write it. */
 final class RandomGzip {
   /** In bytes; what is larger would take the slow encoder seconds. */
-  private static final int RANDOM_LIMIT = 1 << 21;
+  private static final int RANDOM_LIMIT = 1 << 20;
 
   private static final int[] STRATEGIES = {
     Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY

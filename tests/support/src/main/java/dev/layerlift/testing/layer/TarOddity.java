@@ -75,6 +75,22 @@ enum TarOddity {
     String name = tar.newName();
     tar.put(tar.header(name, '1').link(name));
   }),
+  HARD_LINK_TO_A_FOLDER(tar ->
+      tar.put(tar.header("odd/", '5').mode(0755)).put(tar.header(tar.newName(), '1').link("odd"))),
+  HARD_LINK_TO_A_LATER_FILE(
+      tar -> tar.put(tar.header("odd-link", '1').link("odd")).put(tar.header("odd", '0'))),
+  HARD_LINK_BECOMES_FOLDER(tar ->
+      tar.put(tar.header("odd", '0'))
+          .put(tar.header("odd-link", '1').link("odd"))
+          .put(tar.header("odd/", '5').mode(0755))),
+  LINK_WITH_CHILD(tar ->
+      tar.put(tar.header("real/", '5').mode(0755))
+          .put(tar.header("odd", '2').link("real"))
+          .put(tar.header("odd/inside", '0'))),
+  LINK_BECOMES_FOLDER(tar ->
+      tar.put(tar.header("odd", '2').link("t"))
+          .put(tar.header("odd/", '5').mode(0755))
+          .put(tar.header("odd/inside", '0'))),
   FILE_WITH_CHILD(tar -> tar.put(tar.header("odd", '0')).put(tar.header("odd/inside", '0'))),
   FOLDER_BECOMES_FILE(tar ->
       tar.put(tar.header("odd/", '5').mode(0755))
@@ -87,8 +103,18 @@ enum TarOddity {
   FOLDER_TWICE(tar ->
       tar.put(tar.header("twice/", '5').mode(0755).owner(7, 7))
           .put(tar.header("twice/", '5').mode(0700).owner(0, 0))),
+  FOLDER_TWICE_ALIKE(tar ->
+      tar.put(tar.header("twice/", '5').mode(0755).owner(7, 7))
+          .put(tar.header("twice/inside", '0'))
+          .put(tar.header("twice/", '5').mode(0700).owner(8, 9))),
   ABSOLUTE_NAME(tar -> tar.put(tar.header("/absolute", '0'))),
   NAME_WITH_DOTS(tar -> tar.put(tar.header("a/../../above", '0'))),
+  NAME_OF_40_KIB(tar ->
+      paxFile(tar, "path", "below/" + "n".repeat(40_000)).put(tar.header("below/other", '0'))),
+  NAME_OF_255(
+      tar -> paxFile(tar, "path", "below/" + "n".repeat(255)).put(tar.header("below/other", '0'))),
+  PATH_OF_4_KIB(tar -> paxFile(tar, "path", "a-folder's-name/".repeat(255) + "f".repeat(16))),
+  PATH_OF_64_KIB(tar -> paxFile(tar, "path", "deep/".repeat(13_000) + "end")),
   EMPTY_NAME(tar -> tar.put(tar.header("", '0'))),
   FILE_NAMED_LIKE_A_FOLDER(tar -> tar.put(tar.header("slash/", '0'))),
   YEAR_BEYOND_9999(tar -> tar.put(ustar(tar, '0').time(300_000_000_000L))),
@@ -98,11 +124,19 @@ enum TarOddity {
   OWNER_BELOW_0(tar -> tar.put(ustar(tar, '0').owner(0, -2))),
   PAX_OWNER_BEYOND_32_BITS(tar -> paxFile(tar, "uid", "4294967297")),
   MODE_OF_A_LINK(tar -> tar.put(tar.header(tar.newName(), '0').mode(0120777))),
+  MODE_OF_A_FOLDER(tar -> tar.put(tar.header(tar.newName(), '0').mode(040755))),
+  MODE_OF_A_SOCKET(tar -> tar.put(tar.header(tar.newName(), '0').mode(0140755))),
+  MODES_OF_THEIR_TYPE(tar ->
+      tar.put(tar.header("their/", '5').mode(040755))
+          .put(tar.header("their/link", '2').link("t").mode(0120777))
+          .put(tar.header("their/file", '0').mode(0100644))),
   MODE_BEYOND_BITS(tar -> tar.put(tar.header(tar.newName(), '0').mode(07777777))),
   EMPTY_XATTR_BESIDE_ANOTHER(
       tar -> paxFile(tar, "SCHILY.xattr.user.a", "1", "SCHILY.xattr.user.b", "")),
   EMPTY_XATTR(tar -> paxFile(tar, "SCHILY.xattr.user.a", "")),
   XATTR_WITHOUT_NAME(tar -> paxFile(tar, "SCHILY.xattr.", "v")),
+  XATTR_WITHOUT_NAME_BESIDE_ANOTHER(
+      tar -> paxFile(tar, "SCHILY.xattr.", "v", "SCHILY.xattr.user.a", "1")),
   LONG_NAME_AND_PAX_PATH(tar -> {
     tar.output().gnuLong('L', "gnu".repeat(50)).pax('x', Map.of("path", "pax".repeat(50)));
     tar.put(ustar(tar, '0'));
@@ -175,13 +209,13 @@ enum TarOddity {
     return new TarHeader(Dialect.USTAR, Digits.ZEROS_THEN_NUL, tar.newName(), type);
   }
 
-  private static void paxFile(RandomTar tar, String... keysAndValues) {
-    meta(tar, records(keysAndValues));
+  private static RandomTar paxFile(RandomTar tar, String... keysAndValues) {
+    return meta(tar, records(keysAndValues));
   }
 
-  private static void meta(RandomTar tar, String records) {
+  private static RandomTar meta(RandomTar tar, String records) {
     tar.output().meta('x', TarOutput.latin1(records));
-    tar.put(ustar(tar, '0'));
+    return tar.put(ustar(tar, '0'));
   }
 
   /** 8 KiB of which one block is there. */
