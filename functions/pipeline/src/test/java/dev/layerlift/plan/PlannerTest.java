@@ -78,10 +78,10 @@ class PlannerTest {
       delimiter = '|',
       value = {
         "20971519 B|skip|the largest platform has 20.0 MiB compressed, below 20 MiB (skip-below)",
-        "20 MiB|zstd|the largest platform has 20.0 MiB compressed, from 20 MiB (skip-below) to below"
-            + " 250 MiB (soci-from); 1 of 1 layers",
-        "262143999 B|zstd|the largest platform has 250.0 MiB compressed, from 20 MiB (skip-below) to"
+        "20 MiB|zstd|the largest platform has 20.0 MiB compressed, from 20 MiB (skip-below) to"
             + " below 250 MiB (soci-from); 1 of 1 layers",
+        "262143999 B|zstd|the largest platform has 250.0 MiB compressed, from 20 MiB (skip-below)"
+            + " to below 250 MiB (soci-from); 1 of 1 layers",
         "250 MiB|soci|the largest platform has 250.0 MiB compressed, not below 250 MiB (soci-from);"
             + " 1 of 2 layers",
       })
@@ -105,8 +105,9 @@ class PlannerTest {
 
     assertThat(plan.reason())
         .isEqualTo(
-            "the largest platform has 42.5 MiB compressed, from 20 MiB (skip-below) to below 250 MiB (soci-from);"
-                + " 2 of 3 layers (42.5 MiB of 42.5 MiB) are stored again as zstd level 6");
+            "the largest platform has 42.5 MiB compressed, from 20 MiB (skip-below) to below 250"
+                + " MiB (soci-from); 2 of 3 layers (42.5 MiB of 42.5 MiB) are stored again as zstd"
+                + " level 6");
   }
 
   @Test

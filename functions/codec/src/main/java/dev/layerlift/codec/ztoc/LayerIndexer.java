@@ -74,8 +74,7 @@ public final class LayerIndexer implements GzipTap {
   public void memberHeader(long longestText) {
     builder.memberHeader(longestText);
     if (++members > 1) {
-      builder.refuse(
-          new NotIndexed(Reason.SEVERAL_MEMBERS, "a member ends and another begins"));
+      builder.refuse(new NotIndexed(Reason.SEVERAL_MEMBERS, "a member ends and another begins"));
     }
   }
 

@@ -113,10 +113,7 @@ final class SpanReplay {
 
   /** A block has ended behind what was given so far, and no span begins there. */
   void blockEnd() throws MismatchException {
-    if (!wholeSpans
-        && !met
-        && span >= 0
-        && uncompressedSize - spanStart >= Inflater.WINDOW_SIZE) {
+    if (!wholeSpans && !met && span >= 0 && uncompressedSize - spanStart >= Inflater.WINDOW_SIZE) {
       requireSame();
       met = true;
     }

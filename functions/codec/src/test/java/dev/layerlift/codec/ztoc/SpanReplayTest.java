@@ -41,7 +41,10 @@ class SpanReplayTest {
     for (int i = 0; i < content.length; i++) {
       content[i] = period[i % PERIOD];
     }
-    return new TarBytes().header(new Block("repeated", '0', content.length)).content(content).bytes();
+    return new TarBytes()
+        .header(new Block("repeated", '0', content.length))
+        .content(content)
+        .bytes();
   }
 
   /** A block and an empty one for each 20 000 bytes; the first ends within a byte. */
@@ -128,12 +131,12 @@ class SpanReplayTest {
   void wrongByteOfAWindowIsFound(int distance) throws IOException {
     assertNotProven(
         index(
-            LAYER, new Watched(
-                checkpoint -> {
-                  byte[] bytes = checkpoint.window();
-                  bytes[bytes.length - distance] ^= 1;
-                  return checkpoint(checkpoint, checkpoint.unusedBits(), bytes);
-                })));
+            LAYER,
+            new Watched(checkpoint -> {
+              byte[] bytes = checkpoint.window();
+              bytes[bytes.length - distance] ^= 1;
+              return checkpoint(checkpoint, checkpoint.unusedBits(), bytes);
+            })));
   }
 
   @ParameterizedTest
@@ -141,12 +144,12 @@ class SpanReplayTest {
   void wrongBitIsFound(int bits) throws IOException {
     assertNotProven(
         index(
-            UNALIGNED, new Watched(
-                checkpoint ->
-                    checkpoint(
-                        checkpoint,
-                        (checkpoint.unusedBits() + bits) % Byte.SIZE,
-                        checkpoint.window()))));
+            UNALIGNED,
+            new Watched(checkpoint ->
+                checkpoint(
+                    checkpoint,
+                    (checkpoint.unusedBits() + bits) % Byte.SIZE,
+                    checkpoint.window()))));
   }
 
   private static Checkpoint checkpoint(Checkpoint from, int unusedBits, byte[] bytes) {
