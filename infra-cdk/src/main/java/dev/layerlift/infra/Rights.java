@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param objects actions on the state bucket
  * @param readsSettings whether it reads the account's settings from its environment
  */
-record Rights(List<String> registry, List<Objects> objects, boolean readsSettings) {
+public record Rights(List<String> registry, List<Objects> objects, boolean readsSettings) {
   /** Manifests by digest or tag, and lists of referrers. */
   private static final String READ_MANIFESTS = "ecr:BatchGetImage";
 
@@ -42,19 +42,23 @@ record Rights(List<String> registry, List<Objects> objects, boolean readsSetting
   private static final String DELETE = "s3:DeleteObject";
 
   /** Actions on the objects below a prefix of the state bucket. */
-  record Objects(String prefix, List<String> actions) {}
+  public record Objects(String prefix, List<String> actions) {
+    public Objects {
+      actions = List.copyOf(actions);
+    }
+  }
 
-  Rights {
+  public Rights {
     registry = registry.stream().distinct().sorted().toList();
     objects = List.copyOf(objects);
   }
 
   /** Who uses the state bucket is told its name. */
-  boolean usesObjects() {
+  public boolean usesObjects() {
     return !objects.isEmpty();
   }
 
-  boolean usesRegistry() {
+  public boolean usesRegistry() {
     return !registry.isEmpty();
   }
 
@@ -62,7 +66,7 @@ record Rights(List<String> registry, List<Objects> objects, boolean readsSetting
    * @throws InvalidDeploymentException for a function that is not known here: nobody has decided
    *     what it may do
    */
-  static Rights of(String function) {
+  public static Rights of(String function) {
     return switch (function) {
       case "Inspect" ->
           new Rights(

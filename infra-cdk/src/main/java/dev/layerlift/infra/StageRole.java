@@ -86,8 +86,8 @@ final class StageRole {
   /** ListBucket: without it, S3 says of an object that is not there that it is forbidden. */
   private void objects(Rights rights, List<PolicyStatement> statements) {
     for (Rights.Objects objects : rights.objects()) {
-      String sid = "Objects" + objects.prefix().replace("/", "");
-      statements.add(allow(sid, objects.actions(), bucket.arnForObjects(objects.prefix() + "*")));
+      statements.add(
+          allow(sid(objects), objects.actions(), bucket.arnForObjects(objects.prefix() + "*")));
     }
     if (rights.usesObjects()) {
       statements.add(allow("MissingObjects", List.of("s3:ListBucket"), bucket.getBucketArn()));
@@ -130,6 +130,12 @@ final class StageRole {
                                 .arnFormat(ArnFormat.COLON_RESOURCE_NAME)
                                 .build()))))
             .build());
+  }
+
+  /** {@code ObjectsLeases}. */
+  static String sid(Rights.Objects objects) {
+    String prefix = objects.prefix().replace("/", "");
+    return "Objects" + Character.toUpperCase(prefix.charAt(0)) + prefix.substring(1);
   }
 
   private static PolicyStatement allow(String sid, List<String> actions, String... resources) {
