@@ -18,7 +18,8 @@ class SettingsTableTest {
     List<String> rows =
         Files.readAllLines(PAGE).stream().filter(line -> line.startsWith("| `layerlift:")).toList();
 
-    assertThat(rows).isEqualTo(Arrays.stream(Setting.values()).map(SettingsTableTest::row).toList());
+    assertThat(rows)
+        .isEqualTo(Arrays.stream(Setting.values()).map(SettingsTableTest::row).toList());
   }
 
   private static String row(Setting setting) {

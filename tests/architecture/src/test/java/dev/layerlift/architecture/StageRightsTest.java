@@ -82,14 +82,14 @@ class StageRightsTest {
                   "ecr:BatchCheckLayerAvailability",
                   "ecr:GetDownloadUrlForLayer")),
           Map.entry("UploadSession.open", Set.of("ecr:InitiateLayerUpload")),
-          Map.entry("UploadSession.append", Set.of("ecr:UploadLayerPart")),
+          Map.entry("UploadSession.patch", Set.of("ecr:UploadLayerPart")),
           Map.entry(
               "UploadSession.commit", Set.of("ecr:UploadLayerPart", "ecr:CompleteLayerUpload")),
           // ECR knows no cancelling: an upload that is left alone expires.
           Map.entry("UploadSession.cancel", Set.of()),
           // Other registries give tokens; ECR takes the credentials themselves.
-          Map.entry("TokenService.get", Set.of()),
-          Map.entry("TokenService.post", Set.of()));
+          Map.entry("TokenService.query", Set.of()),
+          Map.entry("TokenService.refresh", Set.of()));
 
   private record Stage(String name, CallGraph code) {
     @Override
@@ -186,7 +186,7 @@ class StageRightsTest {
 
     assertThat(code).hasSize(8);
     assertThat(requests(code.get("LayerSmall")))
-        .contains("UploadSession.append", "BlobPull.segment");
+        .contains("UploadSession.patch", "BlobPull.segment");
     assertThat(requests(code.get("Tag"))).contains("ManifestPush.put");
     assertThat(sdkActions(code.get("Inspect"), "ecr")).contains("ecr:DescribeImages", LOGIN);
     assertThat(sdkActions(code.get("Record"), "s3")).contains("s3:DeleteObject");
