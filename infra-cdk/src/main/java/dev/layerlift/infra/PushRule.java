@@ -2,7 +2,6 @@ package dev.layerlift.infra;
 
 import dev.layerlift.infra.settings.DeploymentSettings;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
@@ -58,10 +57,11 @@ record PushRule(Rule rule, Queue deadLetters) {
                         .build()))
             .build();
     // The construct knows some fields of a pattern; the file has what it has.
-    Map<String, Object> pattern = PushPattern.of(files.pattern(), settings);
-    if (rule.getNode().getDefaultChild() instanceof CfnRule template) {
-      template.setEventPattern(pattern);
-    }
+    CfnRule template =
+        Optional.ofNullable(rule.getNode().getDefaultChild())
+            .map(CfnRule.class::cast)
+            .orElseThrow();
+    template.setEventPattern(PushPattern.of(files.pattern(), settings));
     return new PushRule(rule, deadLetters);
   }
 }

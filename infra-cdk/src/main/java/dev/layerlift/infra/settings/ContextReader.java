@@ -23,25 +23,6 @@ final class ContextReader {
   /** Left for the variables that are not settings. */
   private static final int OTHER_VARIABLES_BYTES = 512;
 
-  /** Source: PutRetentionPolicy in the CloudWatch Logs API. */
-  private static final List<Integer> LOG_RETENTION_DAYS =
-      List.of(
-          1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
-          2922, 3288, 3653);
-
-  private static final int MAX_RETENTION_DAYS = 3653;
-  private static final long MIN_SPAN = 64L << 10;
-  private static final long MAX_SPAN = 1L << 30;
-  private static final int MAX_PATHS = 64;
-  private static final int MAX_PATH_LENGTH = 4096;
-
-  private static final Pattern KEY_ARN =
-      Pattern.compile("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+");
-  private static final Pattern POLICY_ARN =
-      Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+");
-  private static final Pattern TOPIC_ARN =
-      Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+");
-
   /** Source: "Amazon ECR" in the service's API, pattern of repositoryName; and the star. */
   private static final Pattern REPOSITORY_FILTER = Pattern.compile("[a-z0-9._/*-]{1,256}");
 
@@ -72,17 +53,18 @@ final class ContextReader {
         excludeRepositories);
     checkFilters(Setting.INCLUDE_TAGS, includeTags, Setting.EXCLUDE_TAGS, excludeTags);
     checkOwnTags(includeTags, resultTags);
-    Optional<CpuArchitecture> architecture =
-        value(Setting.ARCHITECTURE, ContextReader::architecture);
-    Optional<Integer> logs = value(Setting.LOG_RETENTION_DAYS, ContextReader::logRetention);
-    Optional<Integer> reports = value(Setting.REPORT_RETENTION_DAYS, ContextReader::days);
-    Optional<Integer> layers = value(Setting.LAYER_RETENTION_DAYS, ContextReader::days);
-    Optional<Choice> key = value(Setting.KMS_KEY, ContextReader::key);
-    Optional<Boolean> isolated = value(Setting.VPC, ContextReader::isolated);
+    Optional<CpuArchitecture> architecture = value(Setting.ARCHITECTURE, Values::architecture);
+    Optional<Integer> logs = value(Setting.LOG_RETENTION_DAYS, Values::logRetention);
+    Optional<Integer> reports = value(Setting.REPORT_RETENTION_DAYS, Values::days);
+    Optional<Integer> layers = value(Setting.LAYER_RETENTION_DAYS, Values::days);
+    Optional<Choice> key = value(Setting.KMS_KEY, Values::key);
+    Optional<Boolean> isolated = value(Setting.VPC, Values::isolated);
     Optional<Optional<String>> boundary =
-        value(Setting.PERMISSIONS_BOUNDARY, text -> arn(text, POLICY_ARN, "a managed policy"));
+        value(
+            Setting.PERMISSIONS_BOUNDARY,
+            text -> Values.arn(text, Values.POLICY_ARN, "a managed policy"));
     Optional<Optional<String>> topic =
-        value(Setting.ALARM_TOPIC, text -> arn(text, TOPIC_ARN, "an SNS topic"));
+        value(Setting.ALARM_TOPIC, text -> Values.arn(text, Values.TOPIC_ARN, "an SNS topic"));
     if (!faults.isEmpty()) {
       throw new InvalidDeploymentException(faults);
     }
@@ -167,8 +149,8 @@ final class ContextReader {
     Optional<Size> skipBelow = value(Setting.SKIP_BELOW, Size::parse);
     Optional<Size> sociFrom = value(Setting.SOCI_FROM, Size::parse);
     value(Setting.LARGE_WORKER_FROM, Size::parse);
-    value(Setting.STRATEGY, text -> oneOf(text, "auto", "skip", "zstd", "soci", "both"));
-    value(Setting.ZSTD_LEVEL, text -> number(text, 1, 19));
+    value(Setting.STRATEGY, text -> Values.oneOf(text, "auto", "skip", "zstd", "soci", "both"));
+    value(Setting.ZSTD_LEVEL, text -> Values.number(text, 1, 19));
     if (skipBelow.isPresent()
         && sociFrom.isPresent()
         && skipBelow.get().bytes() > sociFrom.get().bytes()) {
@@ -183,17 +165,17 @@ final class ContextReader {
   }
 
   private void checkSoci() {
-    value(Setting.SOCI_VERSION, text -> oneOf(text, "v1", "v2", "both"));
+    value(Setting.SOCI_VERSION, text -> Values.oneOf(text, "v1", "v2", "both"));
     value(Setting.SOCI_MIN_LAYER_SIZE, Size::parse);
-    value(Setting.SOCI_SPAN_SIZE, ContextReader::spanSize);
-    value(Setting.SOCI_SKIP_XATTRS, text -> oneOf(text, "true", "false"));
-    value(Setting.SOCI_BUILD_TOOL_IDENTIFIER, ContextReader::identifier);
-    value(Setting.SOCI_PREFETCH, ContextReader::paths);
+    value(Setting.SOCI_SPAN_SIZE, Values::spanSize);
+    value(Setting.SOCI_SKIP_XATTRS, text -> Values.oneOf(text, "true", "false"));
+    value(Setting.SOCI_BUILD_TOOL_IDENTIFIER, Values::identifier);
+    value(Setting.SOCI_PREFETCH, Values::paths);
   }
 
   private List<Wildcard> filter(Setting setting, Pattern form) {
     List<Wildcard> filter = new ArrayList<>();
-    for (String name : words(text(setting))) {
+    for (String name : Values.words(text(setting))) {
       if (!form.matcher(name).matches()) {
         faults.add(
             "%s: '%s' can never match: no such name can exist"
@@ -256,100 +238,5 @@ final class ContextReader {
           list.stream().map(String::valueOf).collect(Collectors.joining(" "));
       default -> value.toString();
     };
-  }
-
-  private static List<String> words(String text) {
-    return Stream.of(text.split(" +")).filter(word -> !word.isEmpty()).toList();
-  }
-
-  private static String oneOf(String text, String... choices) {
-    if (!List.of(choices).contains(text)) {
-      throw new IllegalArgumentException("not one of " + String.join(", ", choices));
-    }
-    return text;
-  }
-
-  private static int number(String text, int least, int most) {
-    if (!text.matches("[0-9]{1,6}")
-        || Integer.parseInt(text) < least
-        || Integer.parseInt(text) > most) {
-      throw new IllegalArgumentException("not a whole number from " + least + " to " + most);
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static int days(String text) {
-    return number(text, 1, MAX_RETENTION_DAYS);
-  }
-
-  private static int logRetention(String text) {
-    int days = days(text);
-    if (!LOG_RETENTION_DAYS.contains(days)) {
-      throw new IllegalArgumentException(
-          "CloudWatch Logs keeps logs for one of " + LOG_RETENTION_DAYS);
-    }
-    return days;
-  }
-
-  private static Size spanSize(String text) {
-    Size size = Size.parse(text);
-    if (size.bytes() < MIN_SPAN || size.bytes() > MAX_SPAN) {
-      throw new IllegalArgumentException("a span size is 64 KiB to 1 GiB");
-    }
-    return size;
-  }
-
-  private static String identifier(String text) {
-    if (!text.matches("[ -~]{1,128}")) {
-      throw new IllegalArgumentException("not 1 to 128 printable ASCII characters");
-    }
-    return text;
-  }
-
-  private static List<String> paths(String text) {
-    List<String> paths = words(text);
-    if (paths.size() > MAX_PATHS) {
-      throw new IllegalArgumentException("more than " + MAX_PATHS + " paths");
-    }
-    if (!paths.stream()
-        .allMatch(path -> path.startsWith("/") && path.length() <= MAX_PATH_LENGTH)) {
-      throw new IllegalArgumentException("not only absolute paths, separated by spaces");
-    }
-    return paths;
-  }
-
-  private static CpuArchitecture architecture(String text) {
-    return switch (text) {
-      case "arm64" -> CpuArchitecture.ARM_64;
-      case "x86_64" -> CpuArchitecture.X86_64;
-      default -> throw new IllegalArgumentException("not one of arm64, x86_64");
-    };
-  }
-
-  private static boolean isolated(String text) {
-    return oneOf(text, "none", "isolated").equals("isolated");
-  }
-
-  private static Choice key(String text) {
-    if (text.equals("none")) {
-      return new Choice.None();
-    }
-    if (text.equals("create")) {
-      return new Choice.Create();
-    }
-    if (KEY_ARN.matcher(text).matches()) {
-      return new Choice.Existing(text);
-    }
-    throw new IllegalArgumentException("neither none, nor create, nor the ARN of a KMS key");
-  }
-
-  private static Optional<String> arn(String text, Pattern form, String what) {
-    if (text.equals("none")) {
-      return Optional.empty();
-    }
-    if (!form.matcher(text).matches()) {
-      throw new IllegalArgumentException("neither none nor the ARN of " + what);
-    }
-    return Optional.of(text);
   }
 }
