@@ -209,13 +209,12 @@ class StageRightsTest {
   }
 
   /** What Lambda calls: the constructor without arguments, and the method of the interface. */
-  private static Collection<JavaCodeUnit> entries(JavaClass handler) {
+  private static Collection<? extends JavaCodeUnit> entries(JavaClass handler) {
     return Stream.concat(
             handler.getConstructors().stream().filter(c -> c.getRawParameterTypes().isEmpty()),
             handler.getAllMethods().stream().filter(m -> m.getName().equals("handleRequest")))
         .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
         .filter(unit -> unit.getOwner().getName().startsWith("dev.layerlift."))
-        .map(unit -> (JavaCodeUnit) unit)
         .toList();
   }
 
