@@ -63,7 +63,16 @@ class ImportRulesTest {
           Map.entry("layer", with(OCI, BASE + "codec..", BASE + "workflow..", JSON)),
           Map.entry("publish", with(OCI, BASE + "codec..", BASE + "workflow..")),
           Map.entry("report", List.of(BASE + "oci.model..", BASE + "workflow..", JSON_ANNOTATIONS)),
-          Map.entry("aws", with(OCI, BASE + "workflow..", AWS_SDK, LAMBDA, JSON)));
+          Map.entry("aws", with(OCI, BASE + "workflow..", AWS_SDK, LAMBDA, JSON)),
+          Map.entry("infra.settings", List.of()),
+          Map.entry(
+              "infra",
+              List.of(
+                  JSON,
+                  "software.amazon.awscdk..",
+                  "software.amazon.jsii..",
+                  "software.constructs..",
+                  "io.github.cdklabs..")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

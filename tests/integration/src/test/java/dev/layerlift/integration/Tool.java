@@ -31,7 +31,9 @@ enum Tool {
   REGCTL("regctl", "go install github.com/regclient/regclient/cmd/regctl, as .ci/run does"),
   ASL_VALIDATOR("asl-validator", "npm install asl-validator, as .ci/run does"),
   STATELINT("statelint", "pip install statelint, as .ci/run does"),
-  CFN_LINT("cfn-lint", "pip install cfn-lint, as .ci/run does");
+  CFN_LINT("cfn-lint", "pip install cfn-lint, as .ci/run does"),
+  CHECKOV("checkov", "pip install checkov, as .ci/run does"),
+  CDK("cdk", "npm install aws-cdk, as .ci/run does");
 
   private final String executable;
   private final String installation;

@@ -1,0 +1,112 @@
+package dev.layerlift.infra;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.sns.Topic;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
+
+/** Alarms: each one means that somebody should look. */
+final class Alarms {
+  static final Duration PERIOD = Duration.minutes(5);
+
+  /** Of a function's time limit, in percent: from there on the next image may be too large. */
+  private static final int NEAR_THE_LIMIT = 90;
+
+  private static final String SMALL_LAYER_FUNCTION = "LayerSmall";
+
+  private final Stack stack;
+  private final Optional<SnsAction> action;
+
+  Alarms(Stack stack, Optional<String> topic) {
+    this.stack = stack;
+    this.action = topic.map(arn -> new SnsAction(Topic.fromTopicArn(stack, "AlarmTopic", arn)));
+  }
+
+  void create(StateMachine workflow, Queue deadLetters, List<StageFunctions.Stage> stages) {
+    above(
+        "DeadLettersNotEmpty",
+        "a push got no execution: look at the queue, mend, redrive",
+        deadLetters.metricApproximateNumberOfMessagesVisible(
+            MetricOptions.builder().period(PERIOD).statistic("Maximum").build()),
+        0);
+    above(
+        "ExecutionsFailed",
+        "an image was not optimized because something failed: the report and the execution tell",
+        failures(workflow),
+        0);
+    above("FunctionsThrottled", "Lambda's concurrency is used up", throttles(stages), 0);
+    for (StageFunctions.Stage stage : stages) {
+      // The small layer function may run out of time: the large one takes the layer.
+      if (!stage.spec().name().equals(SMALL_LAYER_FUNCTION)) {
+        int limitMillis = stage.spec().timeoutSeconds() * 1000;
+        above(
+            stage.spec().name() + "NearTimeLimit",
+            stage.spec().name() + " took more than " + NEAR_THE_LIMIT + " % of its time limit",
+            stage
+                .function()
+                .metricDuration(
+                    MetricOptions.builder().period(PERIOD).statistic("Maximum").build()),
+            limitMillis / 100 * NEAR_THE_LIMIT);
+      }
+    }
+  }
+
+  static IMetric failures(StateMachine workflow) {
+    Map<String, IMetric> parts = new HashMap<>();
+    parts.put("failed", workflow.metricFailed(sum()));
+    parts.put("timedOut", workflow.metricTimedOut(sum()));
+    parts.put("aborted", workflow.metricAborted(sum()));
+    return MathExpression.Builder.create()
+        .expression("failed + timedOut + aborted")
+        .usingMetrics(parts)
+        .label("failed, timed out or aborted")
+        .period(PERIOD)
+        .build();
+  }
+
+  static IMetric throttles(List<StageFunctions.Stage> stages) {
+    Map<String, IMetric> parts = new HashMap<>();
+    List<String> names = new ArrayList<>();
+    for (StageFunctions.Stage stage : stages) {
+      String name = "t" + stage.spec().name();
+      names.add(name);
+      parts.put(name, stage.function().metricThrottles(sum()));
+    }
+    return MathExpression.Builder.create()
+        .expression(String.join(" + ", names))
+        .usingMetrics(parts)
+        .label("throttled calls")
+        .period(PERIOD)
+        .build();
+  }
+
+  static MetricOptions sum() {
+    return MetricOptions.builder().period(PERIOD).statistic("Sum").build();
+  }
+
+  private void above(String name, String meaning, IMetric metric, int threshold) {
+    Alarm alarm =
+        Alarm.Builder.create(stack, name)
+            .alarmDescription("Layerlift: " + meaning)
+            .metric(metric)
+            .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+            .threshold(threshold)
+            .evaluationPeriods(1)
+            .treatMissingData(TreatMissingData.NOT_BREACHING)
+            .build();
+    action.ifPresent(alarm::addAlarmAction);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.layerlift.infra;
+
+import dev.layerlift.infra.settings.InvalidDeploymentException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The files that are deployed as they are. They are the sources of truth: tests and sandbox run the
+ * same ones.
+ *
+ * @param root of the project
+ * @param archive the functions' code
+ */
+record DeployedFiles(Path root, Path archive) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([^}]*)\\}");
+  private static final String SUFFIX = "FunctionArn";
+  private static final Set<String> FIELDS =
+      Set.of("name", "handler", "memoryMiB", "timeoutSeconds", "environment");
+
+  private static final String FUNCTIONS = "statemachine/functions.json";
+  private static final String DEFINITION = "statemachine/optimize-image.asl.json";
+  private static final String PATTERN = "events/pattern.json";
+  private static final String ARCHIVE = "functions/pipeline/target/layerlift-lambda.zip";
+  private static final String BUILD =
+      "mvn -pl functions/pipeline -am -Dmaven.test.skip=true package";
+
+  /** Those of the project that the folder lies in. */
+  static DeployedFiles of(Path folder) {
+    Path root = folder.toAbsolutePath().normalize();
+    while (!Files.isRegularFile(root.resolve(FUNCTIONS))) {
+      if (root.getParent() == null) {
+        throw new InvalidDeploymentException(
+            "no " + FUNCTIONS + " above " + folder.toAbsolutePath() + ": run this in infra-cdk");
+      }
+      root = root.getParent();
+    }
+    return new DeployedFiles(root, root.resolve(ARCHIVE));
+  }
+
+  /**
+   * @throws InvalidDeploymentException if it has not been built
+   */
+  Path requireArchive() {
+    if (!Files.isRegularFile(archive)) {
+      throw new InvalidDeploymentException(archive + " is missing: run `" + BUILD + "` in " + root);
+    }
+    return archive;
+  }
+
+  /**
+   * In the order of the file.
+   *
+   * @throws InvalidDeploymentException unless the functions are those that the state machine calls
+   */
+  List<FunctionSpec> functions() {
+    List<FunctionSpec> functions = new ArrayList<>();
+    for (JsonNode entry : parse(FUNCTIONS)) {
+      functions.add(function(entry));
+    }
+    Set<String> listed = new TreeSet<>();
+    for (FunctionSpec function : functions) {
+      if (!listed.add(function.name())) {
+        throw new InvalidDeploymentException(
+            FUNCTIONS + ": " + function.name() + " is listed twice");
+      }
+    }
+    Set<String> called = called();
+    if (!listed.equals(called)) {
+      throw new InvalidDeploymentException(
+          "%s lists the functions %s, but %s calls %s"
+              .formatted(FUNCTIONS, listed, DEFINITION, called));
+    }
+    return List.copyOf(functions);
+  }
+
+  /** The state machine, with its substitutions not yet put in. */
+  String definition() {
+    return parse(DEFINITION).toString();
+  }
+
+  /** Name of the substitution that stands for the function's ARN. */
+  static String substitution(FunctionSpec function) {
+    return function.name() + SUFFIX;
+  }
+
+  /** The rule's event pattern, field by field. */
+  Map<String, Object> pattern() {
+    return JSON.convertValue(
+        parse(PATTERN),
+        JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
+  }
+
+  private Set<String> called() {
+    Set<String> called = new TreeSet<>();
+    Matcher matcher = SUBSTITUTION.matcher(definition());
+    while (matcher.find()) {
+      String name = matcher.group(1);
+      if (!name.endsWith(SUFFIX)) {
+        throw new InvalidDeploymentException(
+            DEFINITION + ": ${" + name + "} stands for nothing that is known here");
+      }
+      called.add(name.substring(0, name.length() - SUFFIX.length()));
+    }
+    return called;
+  }
+
+  private static FunctionSpec function(JsonNode entry) {
+    for (String field : entry.propertyNames()) {
+      if (!FIELDS.contains(field)) {
+        throw new InvalidDeploymentException(
+            FUNCTIONS + ": a function has the field " + field + ", which is unknown");
+      }
+    }
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> variable : required(entry, "environment").properties()) {
+      environment.put(variable.getKey(), variable.getValue().asString());
+    }
+    return new FunctionSpec(
+        required(entry, "name").asString(),
+        required(entry, "handler").asString(),
+        required(entry, "memoryMiB").asInt(),
+        required(entry, "timeoutSeconds").asInt(),
+        environment);
+  }
+
+  private static JsonNode required(JsonNode entry, String field) {
+    JsonNode value = entry.get(field);
+    if (value == null) {
+      throw new InvalidDeploymentException(FUNCTIONS + ": a function without " + field);
+    }
+    return value;
+  }
+
+  private JsonNode parse(String file) {
+    try {
+      return JSON.readTree(Files.readString(root.resolve(file)));
+    } catch (JacksonException e) {
+      throw new InvalidDeploymentException(file + " is no JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("read " + root.resolve(file), e);
+    }
+  }
+}

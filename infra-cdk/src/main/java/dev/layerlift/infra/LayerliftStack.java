@@ -1,0 +1,63 @@
+package dev.layerlift.infra;
+
+import dev.layerlift.infra.settings.Choice;
+import dev.layerlift.infra.settings.DeploymentSettings;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PermissionsBoundary;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
+import software.constructs.Construct;
+
+/** Layerlift in one account and region. */
+final class LayerliftStack extends Stack {
+  LayerliftStack(
+      Construct scope,
+      String id,
+      StackProps properties,
+      DeployedFiles files,
+      DeploymentSettings settings) {
+    super(scope, id, properties);
+    Optional<IKey> key = Encryption.key(this, settings.kmsKey());
+    LogGroups logs = LogGroups.keeping(settings.logRetentionDays(), key);
+    Bucket state = StateStore.create(this, settings, key);
+    Optional<Network> network =
+        settings.isolatedNetwork()
+            ? Optional.of(Network.create(this, state, logs))
+            : Optional.empty();
+    List<StageFunctions.Stage> stages =
+        new StageFunctions(
+                this, settings, state, logs, new StageRole(this, settings, state, key), network)
+            .create(files);
+    StateMachine workflow = Workflow.create(this, files, stages, logs);
+    PushRule push = PushRule.create(this, files, settings, workflow, key);
+    new Alarms(this, settings.alarmTopic()).create(workflow, push.deadLetters(), stages);
+    Overview.create(this, workflow, push.deadLetters(), stages);
+    settings
+        .permissionsBoundary()
+        .ifPresent(arn ->
+            PermissionsBoundary.of(this)
+                .apply(ManagedPolicy.fromManagedPolicyArn(this, "Boundary", arn)));
+    output("StateMachine", "what optimizes images", workflow.getStateMachineArn());
+    output("DeadLetterQueue", "pushes without an execution", push.deadLetters().getQueueUrl());
+    output("StateBucket", "reports, remembered layers, leases", state.getBucketName());
+    output(
+        "KeptOnDestroy",
+        "what stays when the stack is destroyed",
+        "the bucket, whose contents expire"
+            + (settings.kmsKey() instanceof Choice.Create ? "; the key, for the bucket" : ""));
+  }
+
+  private void output(String name, String description, String value) {
+    CfnOutput.Builder.create(this, name + "Output")
+        .description(description)
+        .value(value)
+        .build()
+        .overrideLogicalId(name);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.layerlift.infra.settings;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of one deployment, checked.
+ *
+ * @param environment of the functions that read the account's settings: variable to value
+ * @param resultTags forms of all tags that the pipeline sets
+ * @param includeRepositories empty for all
+ * @param excludeRepositories empty for none; not together with {@code includeRepositories}
+ * @param includeTags empty for all
+ * @param excludeTags empty for none; not together with {@code includeTags}
+ * @param logRetentionDays a number that CloudWatch Logs knows
+ * @param isolatedNetwork whether the functions run in a VPC without a way to the internet
+ */
+public record DeploymentSettings(
+    Map<String, String> environment,
+    List<TagForm> resultTags,
+    List<Wildcard> includeRepositories,
+    List<Wildcard> excludeRepositories,
+    List<Wildcard> includeTags,
+    List<Wildcard> excludeTags,
+    CpuArchitecture architecture,
+    int logRetentionDays,
+    int reportRetentionDays,
+    int layerRetentionDays,
+    Choice kmsKey,
+    boolean isolatedNetwork,
+    Optional<String> permissionsBoundary,
+    Optional<String> alarmTopic) {
+
+  /** What the functions' code runs on; the native library of the archive serves both. */
+  public enum CpuArchitecture {
+    ARM_64,
+    X86_64
+  }
+
+  public DeploymentSettings {
+    environment = Map.copyOf(environment);
+    resultTags = List.copyOf(resultTags);
+    includeRepositories = List.copyOf(includeRepositories);
+    excludeRepositories = List.copyOf(excludeRepositories);
+    includeTags = List.copyOf(includeTags);
+    excludeTags = List.copyOf(excludeTags);
+  }
+
+  /**
+   * @param context every value of the CDK context; those without our prefix do not matter
+   * @throws InvalidDeploymentException naming every fault, also a name of ours that is no setting
+   */
+  public static DeploymentSettings read(Map<String, ?> context) {
+    return new ContextReader(context).read();
+  }
+}

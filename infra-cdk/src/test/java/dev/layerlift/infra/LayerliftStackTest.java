@@ -1,0 +1,333 @@
+package dev.layerlift.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.layerlift.infra.settings.InvalidDeploymentException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.CfnResource;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.s3.CfnBucket;
+import tools.jackson.databind.JsonNode;
+
+class LayerliftStackTest {
+  private static final DeployedFiles FILES =
+      new DeployedFiles(Synthesized.ROOT, Path.of("unused.zip"));
+
+  static Stream<Synthesized> deployments() {
+    return Stream.of(Synthesized.plain(), Synthesized.full());
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void noJudgeFindsAnything(Synthesized deployment) {
+    assertThat(deployment.findings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("deployments")
+  void everyExceptionFromTheRulesHasItsReason(Synthesized deployment) {
+    List<JsonNode> exceptions = new ArrayList<>();
+    deployment
+        .template()
+        .get("Resources")
+        .forEach(resource ->
+            resource.at("/Metadata/cdk_nag/rules_to_suppress").forEach(exceptions::add));
+
+    assertThat(exceptions).isNotEmpty();
+    assertThat(exceptions)
+        .allSatisfy(
+            exception -> assertThat(exception.get("reason").asString()).hasSizeGreaterThan(40));
+  }
+
+  @Test
+  void rulesFindABucketThatAnybodyCanReach() {
+    App app = Synthesized.app(Map.of());
+    Stack stack =
+        LayerliftApp.build(app, new DeployedFiles(Synthesized.ROOT, Synthesized.archive()));
+    CfnBucket.Builder.create(stack, "Open").build();
+
+    assertThatThrownBy(app::synth).hasMessageContaining("Validation failed");
+    assertThat(Synthesized.findings(app)).anyMatch(finding -> finding.contains("AwsSolutions-S1"));
+  }
+
+  @Test
+  void everyFunctionIsAsTheListHasIt() {
+    for (FunctionSpec spec : FILES.functions()) {
+      JsonNode function = Synthesized.plain().function(spec.name());
+
+      assertThat(function.get("Handler").asString()).isEqualTo(spec.handler());
+      assertThat(function.get("MemorySize").asInt()).isEqualTo(spec.memoryMiB());
+      assertThat(function.get("Timeout").asInt()).isEqualTo(spec.timeoutSeconds());
+      assertThat(function.get("Runtime").asString()).isEqualTo("java25");
+      assertThat(function.get("Architectures").get(0).asString()).isEqualTo("arm64");
+      assertThat(function.at("/TracingConfig/Mode").asString()).isEqualTo("Active");
+      spec.environment()
+          .forEach((name, value) ->
+              assertThat(function.at("/Environment/Variables").get(name).asString())
+                  .isEqualTo(value));
+    }
+    assertThat(Synthesized.plain().resources("AWS::Lambda::Function"))
+        .hasSize(FILES.functions().size());
+  }
+
+  @Test
+  void allButTheLayerFunctionsStartFromASnapshotAndAreCalledByTheirAlias() {
+    JsonNode substitutions =
+        Synthesized.plain().only("AWS::StepFunctions::StateMachine").get("DefinitionSubstitutions");
+    for (FunctionSpec spec : FILES.functions()) {
+      JsonNode function = Synthesized.plain().function(spec.name());
+      JsonNode called = substitutions.get(spec.name() + "FunctionArn");
+
+      if (spec.name().startsWith("Layer")) {
+        assertThat(function.has("SnapStart")).isFalse();
+        assertThat(called.has("Fn::GetAtt")).isTrue();
+      } else {
+        assertThat(function.at("/SnapStart/ApplyOn").asString()).isEqualTo("PublishedVersions");
+        assertThat(Synthesized.plain().resources("AWS::Lambda::Alias"))
+            .extractingByKey(called.get("Ref").asString())
+            .satisfies(alias -> assertThat(alias.get("Name").asString()).isEqualTo("live"));
+      }
+    }
+    assertThat(substitutions.propertyNames()).hasSameSizeAs(FILES.functions());
+  }
+
+  @Test
+  void stateMachineIsTheFile() {
+    JsonNode machine = Synthesized.plain().only("AWS::StepFunctions::StateMachine");
+
+    assertThat(machine.get("DefinitionString").asString()).isEqualTo(FILES.definition());
+    assertThat(machine.at("/LoggingConfiguration/Level").asString()).isEqualTo("ALL");
+    assertThat(machine.at("/LoggingConfiguration/IncludeExecutionData").asBoolean()).isFalse();
+    assertThat(machine.at("/TracingConfiguration/Enabled").asBoolean()).isTrue();
+  }
+
+  @Test
+  void ruleTriesForADayAndThenKeepsTheEvent() {
+    JsonNode target = Synthesized.plain().only("AWS::Events::Rule").at("/Targets/0");
+
+    assertThat(target.at("/RetryPolicy/MaximumEventAgeInSeconds").asInt()).isEqualTo(86_400);
+    assertThat(target.at("/RetryPolicy/MaximumRetryAttempts").asInt()).isEqualTo(185);
+    assertThat(target.at("/DeadLetterConfig/Arn").isMissingNode()).isFalse();
+    assertThat(target.has("Input") || target.has("InputPath") || target.has("InputTransformer"))
+        .isFalse();
+  }
+
+  @Test
+  void stateIsEncryptedPrivateAndExpires() {
+    JsonNode bucket = Synthesized.plain().only("AWS::S3::Bucket");
+
+    assertThat(bucket.get("PublicAccessBlockConfiguration"))
+        .allSatisfy(block -> assertThat(block.asBoolean()).isTrue())
+        .hasSize(4);
+    assertThat(bucket.at("/BucketEncryption").toString()).contains("AES256");
+    List<String> expiring = new ArrayList<>();
+    bucket
+        .at("/LifecycleConfiguration/Rules")
+        .forEach(rule -> {
+          if (rule.has("ExpirationInDays")) {
+            expiring.add(rule.get("Prefix").asString());
+          }
+        });
+    assertThat(expiring).containsExactlyInAnyOrder("leases/", "layers/", "reports/");
+  }
+
+  @Test
+  void bucketAndQueueRefuseWhatIsNotTls() {
+    for (String type : List.of("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy")) {
+      assertThat(Synthesized.plain().only(type).toString())
+          .contains("\"aws:SecureTransport\":\"false\"")
+          .contains("\"Effect\":\"Deny\"");
+    }
+  }
+
+  @Test
+  void ownKeyEncryptsEverythingThatRests() {
+    Synthesized full = Synthesized.full();
+
+    assertThat(full.only("AWS::KMS::Key").get("EnableKeyRotation").asBoolean()).isTrue();
+    assertThat(full.only("AWS::S3::Bucket").at("/BucketEncryption").toString())
+        .contains("aws:kms", "Fn::GetAtt");
+    assertThat(full.only("AWS::SQS::Queue").has("KmsMasterKeyId")).isTrue();
+    assertThat(full.resources("AWS::Logs::LogGroup").values())
+        .isNotEmpty()
+        .allSatisfy(logs -> assertThat(logs.has("KmsKeyId")).isTrue());
+  }
+
+  @Test
+  void logsAreKeptForAsLongAsTheSettingSays() {
+    Synthesized deployment = Synthesized.with(Map.of("layerlift:log-retention-days", "7"));
+
+    assertThat(deployment.resources("AWS::Logs::LogGroup").values())
+        .hasSize(FILES.functions().size() + 1)
+        .allSatisfy(logs -> assertThat(logs.get("RetentionInDays").asInt()).isEqualTo(7));
+  }
+
+  @Test
+  void isolatedNetworkHasEndpointsAndNoWayOut() {
+    Synthesized full = Synthesized.full();
+
+    assertThat(full.resources("AWS::EC2::InternetGateway")).isEmpty();
+    assertThat(full.resources("AWS::EC2::NatGateway")).isEmpty();
+    assertThat(full.resources("AWS::EC2::VPCEndpoint").values().stream().map(JsonNode::toString))
+        .hasSize(5)
+        .anyMatch(endpoint -> endpoint.contains("ecr.api"))
+        .anyMatch(endpoint -> endpoint.contains("ecr.dkr"))
+        .anyMatch(endpoint -> endpoint.contains(".s3") && endpoint.contains("Gateway"))
+        .anyMatch(endpoint -> endpoint.contains("states"))
+        .anyMatch(endpoint -> endpoint.contains("logs"));
+    assertThat(full.resources("AWS::Lambda::Function").values())
+        .allSatisfy(function -> assertThat(function.has("VpcConfig")).isTrue());
+  }
+
+  @Test
+  void everyRoleHasTheBoundary() {
+    assertThat(Synthesized.full().resources("AWS::IAM::Role").values())
+        .hasSizeGreaterThan(8)
+        .allSatisfy(role ->
+            assertThat(role.get("PermissionsBoundary").asString())
+                .isEqualTo("arn:aws:iam::123456789012:policy/boundary"));
+  }
+
+  @Test
+  void noRoleHasAManagedPolicy() {
+    assertThat(Synthesized.plain().resources("AWS::IAM::Role").values())
+        .allSatisfy(role -> assertThat(role.has("ManagedPolicyArns")).isFalse());
+    assertThat(Synthesized.plain().resources("AWS::IAM::ManagedPolicy")).isEmpty();
+  }
+
+  /** {@code StageRightsTest} proves that the rights are the calls of the code. */
+  @Test
+  void everyRoleAllowsItsRightsAndWhatEveryFunctionNeeds() {
+    for (FunctionSpec spec : FILES.functions()) {
+      Rights rights = Rights.of(spec.name());
+      Map<String, Set<String>> expected = new TreeMap<>();
+      expected.put("Logs", Set.of("logs:CreateLogStream", "logs:PutLogEvents"));
+      expected.put("Traces", Set.of("xray:PutTelemetryRecords", "xray:PutTraceSegments"));
+      if (rights.usesRegistry()) {
+        expected.put("RegistryLogin", Set.of("ecr:GetAuthorizationToken"));
+        expected.put("Registry", Set.copyOf(rights.registry()));
+      }
+      for (Rights.Objects objects : rights.objects()) {
+        expected.put(StageRole.sid(objects), Set.copyOf(objects.actions()));
+        expected.put("MissingObjects", Set.of("s3:ListBucket"));
+      }
+
+      JsonNode role = Synthesized.plain().role(spec.name());
+      Map<String, Set<String>> actual = new TreeMap<>();
+      role.at("/Policies/0/PolicyDocument/Statement")
+          .forEach(statement -> {
+            assertThat(statement.get("Effect").asString()).isEqualTo("Allow");
+            actual.put(statement.get("Sid").asString(), texts(statement.get("Action")));
+          });
+      assertThat(actual).as(spec.name()).isEqualTo(expected);
+      assertThat(role.get("Policies")).hasSize(1);
+      for (Rights.Objects objects : rights.objects()) {
+        assertThat(role.toString()).contains("\"/" + objects.prefix() + "*\"");
+      }
+    }
+  }
+
+  @Test
+  void onlyLoginAndTracesAreForEveryResource() {
+    for (FunctionSpec spec : FILES.functions()) {
+      Synthesized.plain()
+          .role(spec.name())
+          .at("/Policies/0/PolicyDocument/Statement")
+          .forEach(statement -> {
+            if (statement.get("Resource").asString("").equals("*")) {
+              assertThat(statement.get("Sid").asString()).isIn("RegistryLogin", "Traces");
+            }
+          });
+    }
+  }
+
+  @Test
+  void stateMachineMayCallItsFunctionsAndNoOthers() {
+    JsonNode role = described("Layerlift: the state machine calls its functions");
+    JsonNode statement = role.at("/Policies/0/PolicyDocument/Statement/0");
+
+    assertThat(texts(statement.get("Action"))).containsExactly("lambda:InvokeFunction");
+    assertThat(statement.get("Resource")).hasSize(FILES.functions().size());
+    assertThat(statement.get("Resource").toString()).doesNotContain("*");
+  }
+
+  private static JsonNode described(String description) {
+    return Synthesized.plain().resources("AWS::IAM::Role").values().stream()
+        .filter(role -> role.path("Description").asString("").equals(description))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Set<String> texts(JsonNode oneOrMany) {
+    Set<String> texts = new TreeSet<>();
+    if (oneOrMany.isArray()) {
+      oneOrMany.forEach(text -> texts.add(text.asString()));
+    } else {
+      texts.add(oneOrMany.asString());
+    }
+    return texts;
+  }
+
+  @Test
+  void functionsAreForTheIncludedRepositoriesOnly() {
+    String statements = Synthesized.full().role("Publish").toString();
+
+    assertThat(statements).contains(":repository/team/*").contains(":repository/base-image");
+    assertThat(statements).doesNotContain(":repository/*");
+  }
+
+  @Test
+  void alarmsGoToTheTopicAndOneWatchesTheQueue() {
+    Map<String, JsonNode> alarms = Synthesized.full().resources("AWS::CloudWatch::Alarm");
+
+    assertThat(alarms).hasSize(3 + FILES.functions().size() - 1);
+    assertThat(alarms.values())
+        .allSatisfy(
+            alarm -> assertThat(alarm.at("/AlarmActions/0").asString()).endsWith(":operators"));
+    assertThat(alarms.keySet())
+        .anyMatch(id -> id.startsWith("DeadLettersNotEmpty"))
+        .anyMatch(id -> id.startsWith("ExecutionsFailed"))
+        .anyMatch(id -> id.startsWith("FunctionsThrottled"))
+        .anyMatch(id -> id.startsWith("LayerLargeNearTimeLimit"))
+        .noneMatch(id -> id.startsWith("LayerSmall"));
+  }
+
+  @Test
+  void missingArchiveIsOneLineThatSaysWhatToRun(@TempDir Path empty) {
+    DeployedFiles files = new DeployedFiles(Synthesized.ROOT, empty.resolve("layerlift.zip"));
+
+    assertThatThrownBy(() -> LayerliftApp.build(Synthesized.app(Map.of()), files))
+        .isInstanceOf(InvalidDeploymentException.class)
+        .hasMessageContaining("layerlift.zip is missing: run `mvn ")
+        .extracting(e -> ((InvalidDeploymentException) e).faults())
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(1);
+  }
+
+  @Test
+  void validatorOfTheCdkIsOn() {
+    App app = Synthesized.app(Map.of());
+    Stack stack = new Stack(app, "Faulty");
+    CfnResource.Builder.create(stack, "Queue")
+        .type("AWS::SQS::Queue")
+        .properties(Map.of("NoSuchProperty", "x"))
+        .build();
+
+    assertThatThrownBy(app::synth).hasMessageContaining("Validation failed");
+    assertThat(Synthesized.findings(app)).anyMatch(finding -> finding.contains("NoSuchProperty"));
+  }
+}
