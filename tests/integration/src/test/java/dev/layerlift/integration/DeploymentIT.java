@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -39,38 +40,50 @@ final class DeploymentIT {
 
   /** Settings that change what is in the template. */
   enum Deployment {
-    PLAIN(List.of()),
+    PLAIN(""),
     FULL(
-        List.of(
-            "kms-key=create",
-            "vpc=isolated",
-            "architecture=x86_64",
-            "alarm-topic=arn:aws:sns:eu-central-1:123456789012:operators",
-            "permissions-boundary=arn:aws:iam::123456789012:policy/boundary",
-            "include-repositories=team/* base-image",
-            "exclude-tags=pr-*")),
+        """
+        kms-key=create
+        vpc=isolated
+        architecture=x86_64
+        alarm-topic=arn:aws:sns:eu-central-1:123456789012:operators
+        permissions-boundary=arn:aws:iam::123456789012:policy/boundary
+        include-repositories=team/* base-image
+        exclude-tags=pr-*
+        """),
     KEY_OF_THE_ACCOUNT(
-        List.of(
-            "kms-key=arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0123456789ab",
-            "exclude-repositories=scratch/*"));
+        """
+        kms-key=arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-0123456789ab
+        exclude-repositories=scratch/*
+        """);
 
-    private final List<String> settings;
+    /** One a line. */
+    private final String settings;
 
-    Deployment(List<String> settings) {
+    Deployment(String settings) {
       this.settings = settings;
     }
 
-    Path synthesized(Path folder) {
-      Path assembly = folder.resolve("assembly").toAbsolutePath();
+    private Path synthesize(Path assembly) {
       List<String> words =
           new ArrayList<>(List.of("synth", "--quiet", "--output", assembly.toString()));
-      for (String setting : settings) {
+      for (String setting : settings.lines().toList()) {
         words.add("--context");
         words.add("layerlift:" + setting);
       }
       cdk(words).succeed();
       return assembly.resolve("Layerlift.template.json");
     }
+  }
+
+  @TempDir private static Path folder;
+
+  private static final Map<Deployment, Path> TEMPLATES = new EnumMap<>(Deployment.class);
+
+  /** Synthesized once for all tests. */
+  private static Path template(Deployment deployment) {
+    return TEMPLATES.computeIfAbsent(
+        deployment, d -> d.synthesize(folder.resolve(d.name()).toAbsolutePath()));
   }
 
   @Test
@@ -81,8 +94,8 @@ final class DeploymentIT {
   /** W3005: the CDK says of a role both that it is used and that it is waited for. */
   @ParameterizedTest
   @EnumSource
-  void cfnLintFindsNothing(Deployment deployment, @TempDir Path folder) {
-    Path template = deployment.synthesized(folder);
+  void cfnLintFindsNothing(Deployment deployment) {
+    Path template = template(deployment);
 
     Command.Finished finished =
         Tool.CFN_LINT
@@ -100,9 +113,9 @@ final class DeploymentIT {
   }
 
   @Test
-  void cfnLintFindsAFaultInTheTemplate(@TempDir Path folder) throws IOException {
-    Path template = Deployment.PLAIN.synthesized(folder);
-    String sound = Files.readString(template);
+  void cfnLintFindsAFaultInTheTemplate() throws IOException {
+    Path template = folder.resolve("faulty.template.json");
+    String sound = Files.readString(template(Deployment.PLAIN));
     String faulty = sound.replace("\"java25\"", "\"java26\"");
     assertThat(faulty).isNotEqualTo(sound);
     Files.writeString(template, faulty);
@@ -116,8 +129,8 @@ final class DeploymentIT {
 
   @ParameterizedTest
   @EnumSource(names = {"PLAIN", "FULL"})
-  void checkovFindsNothing(Deployment deployment, @TempDir Path folder) {
-    Path template = deployment.synthesized(folder);
+  void checkovFindsNothing(Deployment deployment) {
+    Path template = template(deployment);
 
     Tool.CHECKOV
         .command(
@@ -134,13 +147,13 @@ final class DeploymentIT {
   }
 
   @Test
-  void contradictionIsOneLineAndNoStackTrace(@TempDir Path folder) {
+  void contradictionIsOneLineAndNoStackTrace() {
     Command.Finished finished =
         cdk(List.of(
                 "synth",
                 "--quiet",
                 "--output",
-                folder.resolve("assembly").toString(),
+                folder.resolve("contradiction").toAbsolutePath().toString(),
                 "--context",
                 "layerlift:skip-below=1 GiB"))
             .run();
