@@ -11,6 +11,7 @@ import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
+import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
@@ -25,6 +26,7 @@ final class Alarms {
   /** Of a function's time limit, in percent: from there on the next image may be too large. */
   private static final int NEAR_THE_LIMIT = 90;
 
+  private static final int MANY_MISSED = 10;
   private static final String SMALL_LAYER_FUNCTION = "LayerSmall";
 
   private final Stack stack;
@@ -38,7 +40,7 @@ final class Alarms {
   void create(StateMachine workflow, Queue deadLetters, List<StageFunctions.Stage> stages) {
     above(
         "DeadLettersNotEmpty",
-        "a push got no execution: look at the queue, mend, redrive",
+        "an event came to nothing: look at the queue, mend, redrive",
         deadLetters.metricApproximateNumberOfMessagesVisible(
             MetricOptions.builder().period(PERIOD).statistic("Maximum").build()),
         0);
@@ -62,6 +64,39 @@ final class Alarms {
             limitMillis / 100 * NEAR_THE_LIMIT);
       }
     }
+  }
+
+  /**
+   * These use their time up and go on in their next run: a long one is no reason to look.
+   *
+   * @param upkeep functions beside the state machine
+   */
+  void createForUpkeep(List<StageFunctions.Stage> upkeep) {
+    Map<String, IMetric> parts = new HashMap<>();
+    for (StageFunctions.Stage stage : upkeep) {
+      parts.put("e" + stage.spec().name(), stage.function().metricErrors(sum()));
+    }
+    above(
+        "UpkeepFailed",
+        "reconciler, redrive or retirement failed: the function's log tells",
+        MathExpression.Builder.create()
+            .expression(String.join(" + ", parts.keySet().stream().sorted().toList()))
+            .usingMetrics(parts)
+            .label("errors")
+            .period(PERIOD)
+            .build(),
+        0);
+    above(
+        "ManyPushesMissed",
+        "the reconciler found more pushes without a result than lost events explain",
+        Metric.Builder.create()
+            .namespace("Layerlift")
+            .metricName("MissedPushes")
+            .dimensionsMap(Map.of("Run", "Reconcile"))
+            .period(PERIOD)
+            .statistic("Sum")
+            .build(),
+        MANY_MISSED);
   }
 
   static IMetric failures(StateMachine workflow) {

@@ -1,5 +1,6 @@
 package dev.layerlift.infra;
 
+import dev.layerlift.infra.FunctionSpec.Trigger;
 import dev.layerlift.infra.settings.InvalidDeploymentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,11 +30,12 @@ record DeployedFiles(Path root, Path archive) {
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([^}]*)\\}");
   private static final String SUFFIX = "FunctionArn";
   private static final Set<String> FIELDS =
-      Set.of("name", "handler", "memoryMiB", "timeoutSeconds", "environment");
+      Set.of("name", "handler", "memoryMiB", "timeoutSeconds", "environment", "trigger");
 
   private static final String FUNCTIONS = "statemachine/functions.json";
   private static final String DEFINITION = "statemachine/optimize-image.asl.json";
   private static final String PATTERN = "events/pattern.json";
+  private static final String DELETE_PATTERN = "events/delete-pattern.json";
   private static final String ARCHIVE = "functions/pipeline/target/layerlift-lambda.zip";
   private static final String BUILD =
       "mvn -pl functions/pipeline -am -Dmaven.test.skip=true package";
@@ -79,6 +81,9 @@ record DeployedFiles(Path root, Path archive) {
       }
     }
     Set<String> called = called();
+    functions.stream()
+        .filter(function -> function.trigger() != Trigger.STATE)
+        .forEach(function -> listed.remove(function.name()));
     if (!listed.equals(called)) {
       throw new InvalidDeploymentException(
           "%s lists the functions %s, but %s calls %s"
@@ -97,10 +102,19 @@ record DeployedFiles(Path root, Path archive) {
     return function.name() + SUFFIX;
   }
 
-  /** The rule's event pattern, field by field. */
+  /** The event pattern of the rule for pushes, field by field. */
   Map<String, Object> pattern() {
+    return pattern(PATTERN);
+  }
+
+  /** The event pattern of the rule for deletions, field by field. */
+  Map<String, Object> deletePattern() {
+    return pattern(DELETE_PATTERN);
+  }
+
+  private Map<String, Object> pattern(String file) {
     return JSON.convertValue(
-        parse(PATTERN),
+        parse(file),
         JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Object.class));
   }
 
@@ -134,7 +148,20 @@ record DeployedFiles(Path root, Path archive) {
         required(entry, "handler").asString(),
         required(entry, "memoryMiB").asInt(),
         required(entry, "timeoutSeconds").asInt(),
-        environment);
+        environment,
+        trigger(entry.path("trigger").asString("state")));
+  }
+
+  private static Trigger trigger(String name) {
+    return switch (name) {
+      case "state" -> Trigger.STATE;
+      case "deletions" -> Trigger.DELETIONS;
+      case "schedule" -> Trigger.SCHEDULE;
+      case "deadLetters" -> Trigger.DEAD_LETTERS;
+      default ->
+          throw new InvalidDeploymentException(
+              FUNCTIONS + ": a function has the trigger " + name + ", which is unknown");
+    };
   }
 
   private static JsonNode required(JsonNode entry, String field) {

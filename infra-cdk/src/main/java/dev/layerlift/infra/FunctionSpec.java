@@ -7,13 +7,26 @@ import java.util.Map;
  *
  * @param handler class name
  * @param environment beside the settings
+ * @param trigger what calls it
  */
 record FunctionSpec(
     String name,
     String handler,
     int memoryMiB,
     int timeoutSeconds,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Trigger trigger) {
+  /** What calls a function. */
+  enum Trigger {
+    /** The state machine. */
+    STATE,
+    /** The rule for deleted images, a schedule, and people. */
+    DELETIONS,
+    SCHEDULE,
+    /** The queue of events that the rule could not deliver. */
+    DEAD_LETTERS
+  }
+
   private static final String LAYER_HANDLER = ".LayerHandler";
 
   FunctionSpec {

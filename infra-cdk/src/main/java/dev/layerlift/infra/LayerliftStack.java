@@ -30,21 +30,30 @@ final class LayerliftStack extends Stack {
         settings.isolatedNetwork()
             ? Optional.of(Network.create(this, state, logs))
             : Optional.empty();
-    List<StageFunctions.Stage> stages =
+    StageFunctions functions =
         new StageFunctions(
-                this, settings, state, logs, new StageRole(this, settings, state, key), network)
-            .create(files);
+            this, settings, state, logs, new StageRole(this, settings, state, key), network);
+    List<StageFunctions.Stage> stages = functions.create(files);
     StateMachine workflow = Workflow.create(this, files, stages, logs);
     PushRule push = PushRule.create(this, files, settings, workflow, key);
-    new Alarms(this, settings.alarmTopic()).create(workflow, push.deadLetters(), stages);
-    Overview.create(this, workflow, push.deadLetters(), stages);
+    List<StageFunctions.Stage> upkeep =
+        functions.createUpkeep(
+            files, new StageFunctions.Surroundings(workflow, push.deadLetters()));
+    new Upkeep(this, settings, push).connect(files, upkeep);
+    Alarms alarms = new Alarms(this, settings.alarmTopic());
+    alarms.create(workflow, push.undeliverable(), stages);
+    alarms.createForUpkeep(upkeep);
+    Overview.create(this, workflow, push.undeliverable(), stages);
     settings
         .permissionsBoundary()
         .ifPresent(arn ->
             PermissionsBoundary.of(this)
                 .apply(ManagedPolicy.fromManagedPolicyArn(this, "Boundary", arn)));
     output("StateMachine", "what optimizes images", workflow.getStateMachineArn());
-    output("DeadLetterQueue", "pushes without an execution", push.deadLetters().getQueueUrl());
+    output(
+        "DeadLetterQueue",
+        "events that nothing could be done with",
+        push.undeliverable().getQueueUrl());
     output("StateBucket", "reports, remembered layers, leases", state.getBucketName());
     output(
         "KeptOnDestroy",

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule's event pattern: that of {@code events/pattern.json}, and what the settings add. With
- * the default settings it is the file.
+ * The event pattern of a rule: that of {@code events/pattern.json} or {@code
+ * events/delete-pattern.json}, and what the settings add. With the default settings it is the file.
  *
  * <p>Filters on tags and on the names of our own results meet in one field, whose matchers are
  * alternatives: an include list takes the place of the exclusions. A result whose tag it matches
@@ -26,15 +26,26 @@ final class PushPattern {
   private static final String NOT = "anything-but";
   private static final String WILDCARD = "wildcard";
 
+  /** Deletions by digest have no tag. */
+  private static final Map<String, Object> ABSENT = Map.of("exists", false);
+
   private PushPattern() {}
 
   static Map<String, Object> of(Map<String, Object> file, DeploymentSettings settings) {
     Map<String, Object> detail = copy(file.get(DETAIL));
-    detail.put(
-        TAG,
-        settings.includeTags().isEmpty()
-            ? without(excludedTags(detail.get(TAG)), settings)
-            : included(settings.includeTags()));
+    List<Object> tags = new ArrayList<>();
+    if (settings.includeTags().isEmpty()) {
+      tags.addAll(without(excludedTags(detail.get(TAG)), settings));
+    } else {
+      tags.addAll(included(settings.includeTags()));
+    }
+    if (detail.get(TAG) instanceof List<?> matchers && matchers.contains(ABSENT)) {
+      tags.add(ABSENT);
+      if (!settings.includeTags().isEmpty()) {
+        tags.add("");
+      }
+    }
+    detail.put(TAG, tags);
     if (!settings.includeRepositories().isEmpty()) {
       detail.put(REPOSITORY, included(settings.includeRepositories()));
     }
@@ -46,7 +57,7 @@ final class PushPattern {
     return pattern;
   }
 
-  private static Object without(List<String> tags, DeploymentSettings settings) {
+  private static List<Object> without(List<String> tags, DeploymentSettings settings) {
     Stream<String> own = settings.resultTags().stream().map(TagForm::results).map(Wildcard::text);
     return excluded(
         Stream.of(tags.stream(), own, texts(settings.excludeTags()).stream())
@@ -58,21 +69,21 @@ final class PushPattern {
   /** The file's {@code [{"anything-but": {"wildcard": [...]}}]}. */
   private static List<String> excludedTags(@Nullable Object matchers) {
     if (matchers instanceof List<?> list
-        && list.size() == 1
+        && !list.isEmpty()
         && list.getFirst() instanceof Map<?, ?> matcher
         && matcher.get(NOT) instanceof Map<?, ?> not
         && not.get(WILDCARD) instanceof List<?> tags) {
       return tags.stream().map(String::valueOf).toList();
     }
     throw new InvalidDeploymentException(
-        "events/pattern.json: " + TAG + " is not one {\"anything-but\": {\"wildcard\": [...]}}");
+        "events: " + TAG + " does not begin with {\"anything-but\": {\"wildcard\": [...]}}");
   }
 
-  private static Object included(List<Wildcard> names) {
-    return names.stream().map(name -> Map.of(WILDCARD, name.text())).toList();
+  private static List<Object> included(List<Wildcard> names) {
+    return names.stream().<Object>map(name -> Map.of(WILDCARD, name.text())).toList();
   }
 
-  private static Object excluded(List<String> names) {
+  private static List<Object> excluded(List<String> names) {
     return List.of(Map.of(NOT, Map.of(WILDCARD, names)));
   }
 

@@ -3,6 +3,7 @@ package dev.layerlift.infra;
 import dev.layerlift.infra.settings.DeploymentSettings;
 import dev.layerlift.infra.settings.InvalidDeploymentException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -11,9 +12,19 @@ import java.util.stream.Stream;
  *
  * @param registry actions on ECR, beside the authorization that has no resource
  * @param objects actions on the state bucket
+ * @param extras beyond registry, bucket and settings
  * @param readsSettings whether it reads the account's settings from its environment
  */
-public record Rights(List<String> registry, List<Objects> objects, boolean readsSettings) {
+public record Rights(
+    List<String> registry, List<Objects> objects, boolean readsSettings, Set<Extra> extras) {
+  /** What only functions beside the state machine do. */
+  public enum Extra {
+    /** Lists all repositories, and reads filters and bounds from its environment. */
+    LOOKS_OVER_REPOSITORIES,
+    STARTS_EXECUTIONS,
+    TAKES_DEAD_LETTERS
+  }
+
   /** Manifests by digest or tag, and lists of referrers. */
   private static final String READ_MANIFESTS = "ecr:BatchGetImage";
 
@@ -33,9 +44,14 @@ public record Rights(List<String> registry, List<Objects> objects, boolean reads
           "ecr:ListTagsForResource",
           "ecr:GetRepositoryPolicy");
 
+  private static final List<String> LISTS =
+      List.of("ecr:DescribeRepositories", "ecr:DescribeImages");
+
+  private static final String REMOVE_IMAGES = "ecr:BatchDeleteImage";
   private static final String LEASES = "leases/";
   private static final String LAYERS = "layers/";
   private static final String REPORTS = "reports/";
+  private static final String CURSORS = "cursors/";
 
   private static final String GET = "s3:GetObject";
   private static final String PUT = "s3:PutObject";
@@ -51,6 +67,15 @@ public record Rights(List<String> registry, List<Objects> objects, boolean reads
   public Rights {
     registry = registry.stream().distinct().sorted().toList();
     objects = List.copyOf(objects);
+    extras = Set.copyOf(extras);
+  }
+
+  private Rights(List<String> registry, List<Objects> objects, boolean readsSettings) {
+    this(registry, objects, readsSettings, Set.of());
+  }
+
+  public boolean has(Extra extra) {
+    return extras.contains(extra);
   }
 
   /** Who uses the state bucket is told its name. */
@@ -60,6 +85,11 @@ public record Rights(List<String> registry, List<Objects> objects, boolean reads
 
   public boolean usesRegistry() {
     return !registry.isEmpty();
+  }
+
+  /** Whether it speaks the registry's protocol; lists are the control plane's and need no login. */
+  public boolean logsIn() {
+    return !LISTS.containsAll(registry);
   }
 
   /**
@@ -93,6 +123,28 @@ public record Rights(List<String> registry, List<Objects> objects, boolean reads
               List.of(
                   new Objects(LEASES, List.of(GET, DELETE)), new Objects(REPORTS, List.of(PUT))),
               false);
+      case "Retire" ->
+          new Rights(
+              with(LISTS, READ_MANIFESTS, REMOVE_IMAGES),
+              List.of(
+                  new Objects(LEASES, List.of(GET)),
+                  new Objects(REPORTS, List.of(GET, PUT)),
+                  new Objects(LAYERS, List.of(GET, DELETE)),
+                  new Objects(CURSORS, List.of(GET, PUT))),
+              true,
+              Set.of(Extra.LOOKS_OVER_REPOSITORIES));
+      case "Reconcile" ->
+          new Rights(
+              LISTS,
+              List.of(new Objects(REPORTS, List.of(GET)), new Objects(CURSORS, List.of(GET, PUT))),
+              true,
+              Set.of(Extra.LOOKS_OVER_REPOSITORIES, Extra.STARTS_EXECUTIONS));
+      case "Redrive" ->
+          new Rights(
+              List.of(),
+              List.of(),
+              false,
+              Set.of(Extra.STARTS_EXECUTIONS, Extra.TAKES_DEAD_LETTERS));
       default ->
           throw new InvalidDeploymentException(
               "nobody has decided what the function " + function + " may do: add it to Rights");

@@ -15,17 +15,23 @@ import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.Tracing;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
 import software.constructs.Construct;
 
 /** The functions of {@code statemachine/functions.json}, each with its role and its log group. */
 final class StageFunctions {
   /** As {@code dev.layerlift.handler.AwsWiring} has it. */
   static final String STATE_BUCKET = "LAYERLIFT_STATE_BUCKET";
+
+  /** As {@code dev.layerlift.handler.AwsWiring} has it. */
+  static final String STATE_MACHINE = "LAYERLIFT_STATE_MACHINE";
 
   private static final String ALIAS = "live";
 
@@ -52,22 +58,40 @@ final class StageFunctions {
   }
 
   /**
-   * @param invokedArn what the state machine calls: the alias, for a function that starts from a
+   * @param called what the state machine calls: the alias, for a function that starts from a
    *     snapshot, which only published versions do
    */
-  record Stage(FunctionSpec spec, Function function, String invokedArn) {}
+  record Stage(FunctionSpec spec, Function function, IFunction called) {
+    String invokedArn() {
+      return called.getFunctionArn();
+    }
+  }
 
-  /** In the order of the list. */
+  /** What functions beside the state machine work with. */
+  record Surroundings(StateMachine workflow, Queue deadLetters) {}
+
+  /** The states' functions, in the order of the list. */
   List<Stage> create(DeployedFiles files) {
+    return create(files, Optional.empty());
+  }
+
+  /** The others, in the order of the list. */
+  List<Stage> createUpkeep(DeployedFiles files, Surroundings surroundings) {
+    return create(files, Optional.of(surroundings));
+  }
+
+  private List<Stage> create(DeployedFiles files, Optional<Surroundings> upkeep) {
     Code code = Code.fromAsset(files.requireArchive().toString());
     List<Stage> stages = new ArrayList<>();
     for (FunctionSpec spec : files.functions()) {
-      stages.add(create(spec, code));
+      if (upkeep.isPresent() == (spec.trigger() != FunctionSpec.Trigger.STATE)) {
+        stages.add(create(spec, code, upkeep));
+      }
     }
     return List.copyOf(stages);
   }
 
-  private Stage create(FunctionSpec spec, Code code) {
+  private Stage create(FunctionSpec spec, Code code, Optional<Surroundings> upkeep) {
     LogGroup log = logs.create(scope, spec.name() + "Logs");
     Function.Builder builder =
         Function.Builder.create(scope, spec.name())
@@ -78,8 +102,8 @@ final class StageFunctions {
             .handler(spec.handler())
             .memorySize(spec.memoryMiB())
             .timeout(Duration.seconds(spec.timeoutSeconds()))
-            .environment(environment(spec))
-            .role(roles.of(scope, spec, log).withoutPolicyUpdates())
+            .environment(environment(spec, upkeep))
+            .role(roles.of(scope, spec, log, upkeep).withoutPolicyUpdates())
             .logGroup(log)
             .tracing(Tracing.ACTIVE);
     if (spec.startsFromSnapshot()) {
@@ -94,23 +118,19 @@ final class StageFunctions {
     if (spec.startsFromSnapshot()) {
       Annotations.of(function)
           .acknowledgeWarning(
-              "@aws-cdk/aws-lambda:snapStartRequirePublish", "the state machine calls the alias");
+              "@aws-cdk/aws-lambda:snapStartRequirePublish", "whoever calls it calls the alias");
     }
-    return new Stage(
-        spec,
-        function,
-        spec.startsFromSnapshot() ? alias(spec, function) : function.getFunctionArn());
+    return new Stage(spec, function, spec.startsFromSnapshot() ? alias(spec, function) : function);
   }
 
-  private String alias(FunctionSpec spec, Function function) {
+  private Alias alias(FunctionSpec spec, Function function) {
     return Alias.Builder.create(scope, spec.name() + "Alias")
         .aliasName(ALIAS)
         .version(function.getCurrentVersion())
-        .build()
-        .getFunctionArn();
+        .build();
   }
 
-  private Map<String, String> environment(FunctionSpec spec) {
+  private Map<String, String> environment(FunctionSpec spec, Optional<Surroundings> upkeep) {
     Rights rights = Rights.of(spec.name());
     Map<String, String> environment = new HashMap<>(spec.environment());
     if (rights.usesObjects()) {
@@ -118,6 +138,12 @@ final class StageFunctions {
     }
     if (rights.readsSettings()) {
       environment.putAll(settings.environment());
+    }
+    if (rights.has(Rights.Extra.LOOKS_OVER_REPOSITORIES)) {
+      environment.putAll(settings.upkeepEnvironment());
+    }
+    if (rights.has(Rights.Extra.STARTS_EXECUTIONS)) {
+      environment.put(STATE_MACHINE, upkeep.orElseThrow().workflow().getStateMachineArn());
     }
     return environment;
   }

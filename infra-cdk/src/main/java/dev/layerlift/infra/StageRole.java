@@ -32,7 +32,14 @@ final class StageRole {
     this.key = key;
   }
 
-  Role of(Construct scope, FunctionSpec function, LogGroup logs) {
+  /**
+   * @param upkeep what functions beside the state machine work with; empty for its states
+   */
+  Role of(
+      Construct scope,
+      FunctionSpec function,
+      LogGroup logs,
+      Optional<StageFunctions.Surroundings> upkeep) {
     Rights rights = Rights.of(function.name());
     List<PolicyStatement> statements = new ArrayList<>();
     statements.add(
@@ -41,6 +48,7 @@ final class StageRole {
         allow("Traces", List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), "*"));
     registry(rights, statements);
     objects(rights, statements);
+    upkeep.ifPresent(surroundings -> extras(rights, surroundings, statements));
     if (settings.isolatedNetwork()) {
       network(statements);
     }
@@ -61,8 +69,15 @@ final class StageRole {
   }
 
   private void registry(Rights rights, List<PolicyStatement> statements) {
-    if (rights.usesRegistry()) {
+    if (rights.logsIn()) {
       statements.add(allow("RegistryLogin", List.of("ecr:GetAuthorizationToken"), "*"));
+    }
+    if (rights.has(Rights.Extra.LOOKS_OVER_REPOSITORIES)) {
+      // Filters apply to what is listed: ECR has no list of some.
+      statements.add(
+          allow("RepositoryList", List.of("ecr:DescribeRepositories"), repositoryArn("*")));
+    }
+    if (rights.usesRegistry()) {
       statements.add(
           allow(
               "Registry",
@@ -94,6 +109,26 @@ final class StageRole {
       key.ifPresent(k ->
           statements.add(
               allow("Key", List.of("kms:Decrypt", "kms:GenerateDataKey"), k.getKeyArn())));
+    }
+  }
+
+  private void extras(
+      Rights rights, StageFunctions.Surroundings surroundings, List<PolicyStatement> statements) {
+    if (rights.has(Rights.Extra.STARTS_EXECUTIONS)) {
+      statements.add(
+          allow(
+              "Executions",
+              List.of("states:StartExecution"),
+              surroundings.workflow().getStateMachineArn()));
+    }
+    if (rights.has(Rights.Extra.TAKES_DEAD_LETTERS)) {
+      statements.add(
+          allow(
+              "DeadLetters",
+              List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+              surroundings.deadLetters().getQueueArn()));
+      key.ifPresent(
+          k -> statements.add(allow("DeadLettersKey", List.of("kms:Decrypt"), k.getKeyArn())));
     }
   }
 

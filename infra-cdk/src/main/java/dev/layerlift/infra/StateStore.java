@@ -37,6 +37,8 @@ final class StateStore {
             .removalPolicy(RemovalPolicy.RETAIN)
             .lifecycleRules(
                 List.of(
+                    // A round that is not gone on with for a day begins anew.
+                    expire("cursors/", Duration.days(1)),
                     expire("leases/", LEASE_RETENTION),
                     expire("layers/", Duration.days(settings.layerRetentionDays())),
                     expire("reports/", Duration.days(settings.reportRetentionDays())),

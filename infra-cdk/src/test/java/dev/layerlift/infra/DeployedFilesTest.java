@@ -33,7 +33,9 @@ class DeployedFilesTest {
   @Test
   void readsAFunction() {
     assertThat(files().functions())
-        .containsExactly(new FunctionSpec("One", "a.One", 512, 60, Map.of("A", "1")));
+        .containsExactly(
+            new FunctionSpec(
+                "One", "a.One", 512, 60, Map.of("A", "1"), FunctionSpec.Trigger.STATE));
   }
 
   @Test
@@ -57,6 +59,27 @@ class DeployedFilesTest {
     write("statemachine/optimize-image.asl.json", "{}");
 
     assertRefused("lists the functions [One]", "calls []");
+  }
+
+  @Test
+  void takesAFunctionThatSomethingElseCalls() throws IOException {
+    write("statemachine/optimize-image.asl.json", "{}");
+    write(
+        "statemachine/functions.json",
+        "[" + ONE.replace("}}", "}, \"trigger\": \"schedule\"}") + "]");
+
+    assertThat(files().functions())
+        .extracting(FunctionSpec::trigger)
+        .containsExactly(FunctionSpec.Trigger.SCHEDULE);
+  }
+
+  @Test
+  void refusesATriggerThatNothingIs() throws IOException {
+    write(
+        "statemachine/functions.json",
+        "[" + ONE.replace("}}", "}, \"trigger\": \"chance\"}") + "]");
+
+    assertRefused("chance");
   }
 
   @Test

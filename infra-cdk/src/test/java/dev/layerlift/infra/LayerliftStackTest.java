@@ -27,6 +27,11 @@ class LayerliftStackTest {
   private static final DeployedFiles FILES =
       new DeployedFiles(Synthesized.ROOT, Path.of("unused.zip"));
 
+  private static final List<FunctionSpec> STATES =
+      FILES.functions().stream()
+          .filter(spec -> spec.trigger() == FunctionSpec.Trigger.STATE)
+          .toList();
+
   static Stream<Synthesized> deployments() {
     return Stream.of(Synthesized.plain(), Synthesized.full());
   }
@@ -88,7 +93,7 @@ class LayerliftStackTest {
   void allButTheLayerFunctionsStartFromASnapshotAndAreCalledByTheirAlias() {
     JsonNode substitutions =
         Synthesized.plain().only("AWS::StepFunctions::StateMachine").get("DefinitionSubstitutions");
-    for (FunctionSpec spec : FILES.functions()) {
+    for (FunctionSpec spec : STATES) {
       JsonNode function = Synthesized.plain().function(spec.name());
       JsonNode called = substitutions.get(spec.name() + "FunctionArn");
 
@@ -102,7 +107,7 @@ class LayerliftStackTest {
             .satisfies(alias -> assertThat(alias.get("Name").asString()).isEqualTo("live"));
       }
     }
-    assertThat(substitutions.propertyNames()).hasSameSizeAs(FILES.functions());
+    assertThat(substitutions.propertyNames()).hasSameSizeAs(STATES);
   }
 
   @Test
@@ -117,7 +122,7 @@ class LayerliftStackTest {
 
   @Test
   void ruleTriesForADayAndThenKeepsTheEvent() {
-    JsonNode target = Synthesized.plain().only("AWS::Events::Rule").at("/Targets/0");
+    JsonNode target = Synthesized.plain().rule("an image was pushed to ECR").at("/Targets/0");
 
     assertThat(target.at("/RetryPolicy/MaximumEventAgeInSeconds").asInt()).isEqualTo(86_400);
     assertThat(target.at("/RetryPolicy/MaximumRetryAttempts").asInt()).isEqualTo(185);
@@ -142,15 +147,18 @@ class LayerliftStackTest {
             expiring.add(rule.get("Prefix").asString());
           }
         });
-    assertThat(expiring).containsExactlyInAnyOrder("leases/", "layers/", "reports/");
+    assertThat(expiring).containsExactlyInAnyOrder("leases/", "layers/", "reports/", "cursors/");
   }
 
   @Test
   void bucketAndQueueRefuseWhatIsNotTls() {
     for (String type : List.of("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy")) {
-      assertThat(Synthesized.plain().only(type).toString())
-          .contains("\"aws:SecureTransport\":\"false\"")
-          .contains("\"Effect\":\"Deny\"");
+      assertThat(Synthesized.plain().resources(type).values())
+          .isNotEmpty()
+          .allSatisfy(policy ->
+              assertThat(policy.toString())
+                  .contains("\"aws:SecureTransport\":\"false\"")
+                  .contains("\"Effect\":\"Deny\""));
     }
   }
 
@@ -161,7 +169,9 @@ class LayerliftStackTest {
     assertThat(full.only("AWS::KMS::Key").get("EnableKeyRotation").asBoolean()).isTrue();
     assertThat(full.only("AWS::S3::Bucket").at("/BucketEncryption").toString())
         .contains("aws:kms", "Fn::GetAtt");
-    assertThat(full.only("AWS::SQS::Queue").has("KmsMasterKeyId")).isTrue();
+    assertThat(full.resources("AWS::SQS::Queue").values())
+        .hasSize(2)
+        .allSatisfy(queue -> assertThat(queue.has("KmsMasterKeyId")).isTrue());
     assertThat(full.resources("AWS::Logs::LogGroup").values())
         .isNotEmpty()
         .allSatisfy(logs -> assertThat(logs.has("KmsKeyId")).isTrue());
@@ -217,8 +227,21 @@ class LayerliftStackTest {
       Map<String, Set<String>> expected = new TreeMap<>();
       expected.put("Logs", Set.of("logs:CreateLogStream", "logs:PutLogEvents"));
       expected.put("Traces", Set.of("xray:PutTelemetryRecords", "xray:PutTraceSegments"));
-      if (rights.usesRegistry()) {
+      if (rights.logsIn()) {
         expected.put("RegistryLogin", Set.of("ecr:GetAuthorizationToken"));
+      }
+      if (rights.has(Rights.Extra.LOOKS_OVER_REPOSITORIES)) {
+        expected.put("RepositoryList", Set.of("ecr:DescribeRepositories"));
+      }
+      if (rights.has(Rights.Extra.STARTS_EXECUTIONS)) {
+        expected.put("Executions", Set.of("states:StartExecution"));
+      }
+      if (rights.has(Rights.Extra.TAKES_DEAD_LETTERS)) {
+        expected.put(
+            "DeadLetters",
+            Set.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"));
+      }
+      if (rights.usesRegistry()) {
         expected.put("Registry", Set.copyOf(rights.registry()));
       }
       for (Rights.Objects objects : rights.objects()) {
@@ -261,7 +284,7 @@ class LayerliftStackTest {
     JsonNode statement = role.at("/Policies/0/PolicyDocument/Statement/0");
 
     assertThat(texts(statement.get("Action"))).containsExactly("lambda:InvokeFunction");
-    assertThat(statement.get("Resource")).hasSize(FILES.functions().size());
+    assertThat(statement.get("Resource")).hasSize(STATES.size());
     assertThat(statement.get("Resource").toString()).doesNotContain("*");
   }
 
@@ -294,7 +317,7 @@ class LayerliftStackTest {
   void alarmsGoToTheTopicAndOneWatchesTheQueue() {
     Map<String, JsonNode> alarms = Synthesized.full().resources("AWS::CloudWatch::Alarm");
 
-    assertThat(alarms).hasSize(3 + FILES.functions().size() - 1);
+    assertThat(alarms).hasSize(5 + STATES.size() - 1);
     assertThat(alarms.values())
         .allSatisfy(
             alarm -> assertThat(alarm.at("/AlarmActions/0").asString()).endsWith(":operators"));
@@ -302,8 +325,50 @@ class LayerliftStackTest {
         .anyMatch(id -> id.startsWith("DeadLettersNotEmpty"))
         .anyMatch(id -> id.startsWith("ExecutionsFailed"))
         .anyMatch(id -> id.startsWith("FunctionsThrottled"))
+        .anyMatch(id -> id.startsWith("UpkeepFailed"))
+        .anyMatch(id -> id.startsWith("ManyPushesMissed"))
         .anyMatch(id -> id.startsWith("LayerLargeNearTimeLimit"))
         .noneMatch(id -> id.startsWith("LayerSmall"));
+  }
+
+  @Test
+  void deadLettersAreTriedThreeTimesMoreAndThenWaitForSomebody() {
+    Map<String, JsonNode> queues = Synthesized.plain().resources("AWS::SQS::Queue");
+    JsonNode source = Synthesized.plain().only("AWS::Lambda::EventSourceMapping");
+
+    assertThat(queues).hasSize(2);
+    assertThat(queues.values())
+        .filteredOn(queue -> queue.has("RedrivePolicy"))
+        .singleElement()
+        .satisfies(queue -> {
+          assertThat(queue.at("/RedrivePolicy/maxReceiveCount").asInt()).isEqualTo(3);
+          assertThat(queue.get("VisibilityTimeout").asInt())
+              .isGreaterThanOrEqualTo(
+                  6 * Synthesized.plain().function("Redrive").get("Timeout").asInt());
+        });
+    assertThat(source.at("/FunctionResponseTypes/0").asString())
+        .isEqualTo("ReportBatchItemFailures");
+  }
+
+  @Test
+  void schedulesCallReconcilerAndSweepUnlessTheyAreOff() {
+    assertThat(every("pushes without a result are looked for")).isEqualTo("rate(1 hour)");
+    assertThat(every("sources that are gone are looked for")).isEqualTo("rate(1 day)");
+    Synthesized off =
+        Synthesized.with(Map.of("layerlift:reconcile-hours", "0", "layerlift:retire", "off"));
+    assertThat(off.resources("AWS::Events::Rule")).hasSize(1);
+  }
+
+  private static String every(String meaning) {
+    return Synthesized.plain().rule(meaning).get("ScheduleExpression").asString();
+  }
+
+  @Test
+  void deletionsGoToRetireAndWhatCannotBeDeliveredIsKept() {
+    JsonNode target = Synthesized.plain().rule("an image was deleted from ECR").at("/Targets/0");
+
+    assertThat(target.at("/RetryPolicy/MaximumRetryAttempts").asInt()).isEqualTo(185);
+    assertThat(target.at("/DeadLetterConfig/Arn").isMissingNode()).isFalse();
   }
 
   @Test

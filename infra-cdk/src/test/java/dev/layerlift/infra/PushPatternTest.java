@@ -25,8 +25,10 @@ class PushPatternTest {
 
   @Test
   void byDefaultItIsTheFile() throws IOException {
-    assertThat(Synthesized.plain().only("AWS::Events::Rule").get("EventPattern"))
+    assertThat(Synthesized.plain().rule("an image was pushed to ECR").get("EventPattern"))
         .isEqualTo(JSON.readTree(Files.readString(EVENTS.resolve("pattern.json"))));
+    assertThat(Synthesized.plain().rule("an image was deleted from ECR").get("EventPattern"))
+        .isEqualTo(JSON.readTree(Files.readString(EVENTS.resolve("delete-pattern.json"))));
   }
 
   @Test
@@ -70,6 +72,33 @@ class PushPatternTest {
         (ObjectNode) JSON.readTree(Files.readString(EVENTS.resolve("first-push.json")));
     ObjectNode detail = (ObjectNode) event.get("detail");
     detail.put("repository-name", repository).put("image-tag", tag);
+
+    assertThat(!machine.rulesForJSONEvent(event.toString()).isEmpty()).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "strategy,             auto,     team/app,  v1,           true",
+    "strategy,             auto,     team/app,  '',           true",
+    "strategy,             auto,     team/app,  v1-optimized, false",
+    "include-repositories, team/*,   other/app, v1,           false",
+    "include-tags,         v*,       team/app,  v1,           true",
+    "include-tags,         v*,       team/app,  '',           true",
+    "include-tags,         v*,       team/app,  latest,       false",
+    "exclude-tags,         pr-*,     team/app,  pr-7,         false"
+  })
+  void settingsNarrowTheRuleForDeletionsToo(
+      String setting, String value, String repository, String tag, boolean matches)
+      throws Exception {
+    DeployedFiles files = new DeployedFiles(Synthesized.ROOT, Path.of("unused.zip"));
+    DeploymentSettings settings = DeploymentSettings.read(Map.of("layerlift:" + setting, value));
+    String pattern = JSON.writeValueAsString(PushPattern.of(files.deletePattern(), settings));
+    assertThat(JsonRuleCompiler.check(pattern)).isNull();
+    Machine machine = Machine.builder().build();
+    machine.addRule("deletion", pattern);
+    ObjectNode event =
+        (ObjectNode) JSON.readTree(Files.readString(EVENTS.resolve("action-delete.json")));
+    ((ObjectNode) event.get("detail")).put("repository-name", repository).put("image-tag", tag);
 
     assertThat(!machine.rulesForJSONEvent(event.toString()).isEmpty()).isEqualTo(matches);
   }

@@ -123,6 +123,11 @@ record Synthesized(JsonNode template, List<String> findings) {
     return found.values().iterator().next();
   }
 
+  /** The event rule of that description. */
+  JsonNode rule(String meaning) {
+    return described("AWS::Events::Rule", "Layerlift: " + meaning);
+  }
+
   /** The function of a stage. */
   JsonNode function(String stage) {
     return described("AWS::Lambda::Function", "Layerlift: " + stage);

@@ -2,11 +2,13 @@ package dev.layerlift.aws;
 
 import dev.layerlift.oci.model.Json;
 import dev.layerlift.workflow.Metrics;
+import dev.layerlift.workflow.RunMetrics;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,11 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
  * dimension, every repository would be a metric of its own to pay for; queries over the log find it
  * all the same.
  */
-public final class EmbeddedMetrics implements Metrics {
+public final class EmbeddedMetrics implements Metrics, RunMetrics {
   private static final String NAMESPACE = "Layerlift";
 
   private static final String OUTCOME = "Outcome";
   private static final String ERROR = "Error";
+  private static final String RUN = "Run";
 
   private final PrintStream out;
   private final InstantSource clock;
@@ -37,17 +40,36 @@ public final class EmbeddedMetrics implements Metrics {
 
   @Override
   public void emit(ExecutionFigures figures) {
-    byte[] line = Json.write(line(figures));
-    out.println(new String(line, StandardCharsets.UTF_8));
+    print(line(figures));
+  }
+
+  @Override
+  public void emit(String run, Map<String, Long> counts) {
+    ObjectNode line = Json.newObject();
+    ObjectNode directive = directive(line);
+    names(directive.putArray("Dimensions"), List.of(RUN));
+    line.put(RUN, run);
+    Values values = new Values(directive.putArray("Metrics"), line);
+    counts.forEach((name, count) -> values.put(name, "Count", count));
+    print(line);
+  }
+
+  private void print(ObjectNode line) {
+    out.println(new String(Json.write(line), StandardCharsets.UTF_8));
     out.flush();
   }
 
-  private ObjectNode line(ExecutionFigures figures) {
-    ObjectNode line = Json.newObject();
+  private ObjectNode directive(ObjectNode line) {
     ObjectNode metadata = line.putObject("_aws");
     metadata.put("Timestamp", clock.millis());
     ObjectNode directive = metadata.putArray("CloudWatchMetrics").addObject();
     directive.put("Namespace", NAMESPACE);
+    return directive;
+  }
+
+  private ObjectNode line(ExecutionFigures figures) {
+    ObjectNode line = Json.newObject();
+    ObjectNode directive = directive(line);
     ArrayNode dimensions = directive.putArray("Dimensions");
     names(dimensions, List.of(OUTCOME));
     line.put(OUTCOME, figures.outcome());

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Objects in a bucket, below a prefix. The role needs {@code s3:ListBucket} too: without it, S3
@@ -126,6 +127,18 @@ public final class S3ObjectStore implements ObjectStore {
           "s3:PutObject of " + name(key) + ": an answer without ETag");
     }
     return etag;
+  }
+
+  @Override
+  public void list(String keys, Consumer<Listed> each) throws IOException {
+    try {
+      for (S3Object object :
+          s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix + keys)).contents()) {
+        each.accept(new Listed(object.key().substring(prefix.length()), object.lastModified()));
+      }
+    } catch (SdkException e) {
+      throw Faults.of(e, "s3:ListObjectsV2 of " + name(keys));
+    }
   }
 
   @Override

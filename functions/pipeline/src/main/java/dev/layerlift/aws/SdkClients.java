@@ -6,6 +6,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * The SDK's clients. Region, credentials and endpoints come from the environment ({@code
@@ -28,6 +29,13 @@ public final class SdkClients {
 
   public static S3Client s3() {
     return S3Client.builder()
+        .httpClient(http())
+        .overrideConfiguration(SdkClients::timeouts)
+        .build();
+  }
+
+  public static SfnClient stepFunctions() {
+    return SfnClient.builder()
         .httpClient(http())
         .overrideConfiguration(SdkClients::timeouts)
         .build();

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 final class EventReader {
   private static final String SOURCE = "aws.ecr";
   private static final String DETAIL_TYPE = "ECR Image Action";
+  private static final String TAG = "detail.image-tag";
 
   /** Ends of tags that are ours with the default settings; the same list as in the pattern. */
   private static final List<String> OWN_SUFFIXES = List.of("-optimized", "-zstd", "-soci");
@@ -33,32 +34,49 @@ final class EventReader {
   }
 
   EcrEvent read() {
-    return elsewhere().<EcrEvent>map(EcrEvent.NotOurs::new).orElseGet(this::push);
+    return elsewhere("PUSH")
+        .or(this::withoutTag)
+        .or(this::byTag)
+        .or(this::byArtifactType)
+        .<EcrEvent>map(EcrEvent.NotOurs::new)
+        .orElseGet(this::push);
   }
 
-  private Optional<String> elsewhere() {
+  Optional<EcrDeletion> deletion() {
+    return elsewhere("DELETE").or(this::byTag).or(this::byArtifactType).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new EcrDeletion(
+                registry(),
+                repository(),
+                optionalText("detail", "image-tag").map(tag -> parse(TAG, tag, Tag::parse)),
+                digest()));
+  }
+
+  private Optional<String> elsewhere(String action) {
     return unless(text("source"), SOURCE, "the event's source is ")
         .or(() -> unless(text("detail-type"), DETAIL_TYPE, "the event's kind is "))
-        .or(() -> unless(text("detail", "action-type"), "PUSH", "the action is "))
-        .or(() -> unless(text("detail", "result"), "SUCCESS", "the push's result is "))
-        .or(this::byTag)
-        .or(this::byArtifactType);
+        .or(() -> unless(text("detail", "action-type"), action, "the action is "))
+        .or(() -> unless(text("detail", "result"), "SUCCESS", "the action's result is "));
   }
 
   private static Optional<String> unless(String value, String expected, String words) {
     return value.equals(expected) ? Optional.empty() : Optional.of(words + Text.quote(value));
   }
 
+  private Optional<String> withoutTag() {
+    return optionalText("detail", "image-tag").isPresent()
+        ? Optional.empty()
+        : Optional.of("the push set no tag");
+  }
+
   private Optional<String> byTag() {
-    Optional<String> tag = optionalText("detail", "image-tag");
-    if (tag.isEmpty()) {
-      return Optional.of("the push set no tag");
+    String tag = optionalText("detail", "image-tag").orElse("");
+    if (OWN_SUFFIXES.stream().anyMatch(tag::endsWith)) {
+      return Optional.of("the tag " + Text.quote(tag) + " is one of Layerlift's own");
     }
-    if (OWN_SUFFIXES.stream().anyMatch(tag.get()::endsWith)) {
-      return Optional.of("the tag " + Text.quote(tag.get()) + " is one of Layerlift's own");
-    }
-    return COSIGN_TAG.matcher(tag.get()).matches()
-        ? Optional.of("the tag " + Text.quote(tag.get()) + " belongs to cosign")
+    return COSIGN_TAG.matcher(tag).matches()
+        ? Optional.of("the tag " + Text.quote(tag) + " belongs to cosign")
         : Optional.empty();
   }
 
@@ -73,14 +91,27 @@ final class EventReader {
   }
 
   private EcrPushEvent push() {
+    return new EcrPushEvent(
+        registry(),
+        repository(),
+        parse(TAG, text("detail", "image-tag"), Tag::parse),
+        digest(),
+        time());
+  }
+
+  private EcrRegistry registry() {
     String account = text("account");
     String region = text("region");
-    return new EcrPushEvent(
-        parse("account, region", account, a -> new EcrRegistry(a, region)),
-        parse("detail.repository-name", text("detail", "repository-name"), RepositoryName::parse),
-        parse("detail.image-tag", text("detail", "image-tag"), Tag::parse),
-        parse("detail.image-digest", text("detail", "image-digest"), Digest::parse),
-        time());
+    return parse("account, region", account, a -> new EcrRegistry(a, region));
+  }
+
+  private RepositoryName repository() {
+    return parse(
+        "detail.repository-name", text("detail", "repository-name"), RepositoryName::parse);
+  }
+
+  private Digest digest() {
+    return parse("detail.image-digest", text("detail", "image-digest"), Digest::parse);
   }
 
   private Optional<Instant> time() {

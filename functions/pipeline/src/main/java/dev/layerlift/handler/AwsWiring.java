@@ -2,14 +2,20 @@ package dev.layerlift.handler;
 
 import dev.layerlift.aws.EcrControlPlane;
 import dev.layerlift.aws.EcrCredentials;
+import dev.layerlift.aws.EcrImages;
 import dev.layerlift.aws.EmbeddedMetrics;
 import dev.layerlift.aws.S3ObjectStore;
 import dev.layerlift.aws.SdkClients;
+import dev.layerlift.aws.StateMachineExecutions;
 import dev.layerlift.plan.SettingsReader;
+import dev.layerlift.retire.Retirement;
+import dev.layerlift.workflow.Executions;
+import dev.layerlift.workflow.ImageCatalog;
 import dev.layerlift.workflow.ImageLease;
 import dev.layerlift.workflow.InvalidSettingsException;
 import dev.layerlift.workflow.Metrics;
 import dev.layerlift.workflow.ObjectStore;
+import dev.layerlift.workflow.RunMetrics;
 import dev.layerlift.workflow.Settings;
 import java.time.InstantSource;
 import java.util.Map;
@@ -22,6 +28,9 @@ import software.amazon.awssdk.services.ecr.EcrClient;
 final class AwsWiring {
   /** Names the bucket of reports, remembered layers and leases. */
   static final String STATE_BUCKET = "LAYERLIFT_STATE_BUCKET";
+
+  /** ARN of the state machine, for those that start executions of it. */
+  static final String STATE_MACHINE = "LAYERLIFT_STATE_MACHINE";
 
   private final Map<String, String> environment;
   private final InstantSource clock = InstantSource.system();
@@ -43,16 +52,36 @@ final class AwsWiring {
     return new EcrControlPlane(ecr)::facts;
   }
 
+  ImageCatalog catalog() {
+    return new EcrImages(ecr);
+  }
+
+  /**
+   * @throws InvalidSettingsException if the environment names no state machine
+   */
+  Executions executions() {
+    return new StateMachineExecutions(SdkClients.stepFunctions(), required(STATE_MACHINE));
+  }
+
+  /** What a retirement stands on. */
+  Retirement.Side side() {
+    EcrImages images = new EcrImages(ecr);
+    return new Retirement.Side(images, images, objects(), lease(), account(), clock);
+  }
+
   /**
    * @throws InvalidSettingsException if the environment names no bucket
    */
   ObjectStore objects() {
-    String bucket = environment.get(STATE_BUCKET);
-    if (bucket == null || bucket.isBlank()) {
-      throw new InvalidSettingsException(
-          "the environment variable " + STATE_BUCKET + " is missing");
+    return new S3ObjectStore(SdkClients.s3(), required(STATE_BUCKET), "");
+  }
+
+  private String required(String variable) {
+    String value = environment.get(variable);
+    if (value == null || value.isBlank()) {
+      throw new InvalidSettingsException("the environment variable " + variable + " is missing");
     }
-    return new S3ObjectStore(SdkClients.s3(), bucket, "");
+    return value;
   }
 
   ImageLease lease() {
@@ -61,6 +90,14 @@ final class AwsWiring {
 
   Metrics metrics() {
     return new EmbeddedMetrics(System.out, clock);
+  }
+
+  RunMetrics runMetrics() {
+    return new EmbeddedMetrics(System.out, clock);
+  }
+
+  RunSettings runSettings() {
+    return RunSettings.fromEnvironment(environment);
   }
 
   Settings account() {

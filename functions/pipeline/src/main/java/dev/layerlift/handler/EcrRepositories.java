@@ -2,10 +2,10 @@ package dev.layerlift.handler;
 
 import dev.layerlift.aws.EcrCredentials;
 import dev.layerlift.oci.model.RegistryHost;
+import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.registry.Registry;
 import dev.layerlift.oci.registry.RegistrySettings;
 import dev.layerlift.oci.store.ImageTarget;
-import dev.layerlift.workflow.ImageAddress;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,14 +23,14 @@ final class EcrRepositories implements Repositories {
   }
 
   @Override
-  public synchronized ImageTarget open(ImageAddress image) throws IOException {
-    Registry registry = registries.get(image.registry());
+  public synchronized ImageTarget open(RegistryHost host, RepositoryName repository)
+      throws IOException {
+    Registry registry = registries.get(host);
     if (registry == null) {
       registry =
-          Registry.open(
-              credentials.endpoint(image.registry()), credentials, RegistrySettings.standard());
-      registries.put(image.registry(), registry);
+          Registry.open(credentials.endpoint(host), credentials, RegistrySettings.standard());
+      registries.put(host, registry);
     }
-    return registry.repository(image.repository());
+    return registry.repository(repository);
   }
 }

@@ -1,5 +1,7 @@
 package dev.layerlift.handler;
 
+import dev.layerlift.oci.model.RegistryHost;
+import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.ImageAddress;
 import java.io.IOException;
@@ -7,6 +9,11 @@ import java.io.IOException;
 /** Where images are. */
 @FunctionalInterface
 interface Repositories {
+  /** A repository, read and written. The caller closes it. */
+  ImageTarget open(RegistryHost registry, RepositoryName repository) throws IOException;
+
   /** The image's repository, read and written. The caller closes it. */
-  ImageTarget open(ImageAddress image) throws IOException;
+  default ImageTarget open(ImageAddress image) throws IOException {
+    return open(image.registry(), image.repository());
+  }
 }

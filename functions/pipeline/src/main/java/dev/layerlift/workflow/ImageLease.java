@@ -2,11 +2,20 @@ package dev.layerlift.workflow;
 
 import dev.layerlift.codec.io.LimitExceededException;
 import dev.layerlift.codec.io.MalformedInputException;
+import dev.layerlift.oci.model.Digest;
+import dev.layerlift.oci.model.RegistryHost;
+import dev.layerlift.oci.model.RepositoryName;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Keeps two executions from doing the same image under the same tag at once, as a twice delivered
@@ -21,6 +30,8 @@ public final class ImageLease {
   public static final Duration DEFAULT_DURATION = Duration.ofMinutes(30);
 
   private static final int ATTEMPTS = 3;
+
+  private static final Pattern NAME = Pattern.compile("(sha256)-([0-9a-f]{64})/[^/]+\\.json");
 
   private final ObjectStore objects;
   private final InstantSource clock;
@@ -104,6 +115,33 @@ public final class ImageLease {
     }
   }
 
+  /**
+   * Images of a repository that executions are at, each once. An entry that cannot be read counts:
+   * its image is better left in peace.
+   */
+  public Set<Digest> held(RegistryHost registry, RepositoryName repository) throws IOException {
+    String base = folder(registry, repository);
+    List<String> keys = new ArrayList<>();
+    objects.list(base + "sha256-", listed -> keys.add(listed.key()));
+    Set<Digest> images = new TreeSet<>();
+    for (String key : keys) {
+      Matcher name = NAME.matcher(key.substring(base.length()));
+      Optional<ObjectStore.Stored> stored = name.matches() ? objects.get(key) : Optional.empty();
+      if (stored.isPresent()
+          && parse(stored.get(), key)
+              .map(Entry::expires)
+              .orElse(Instant.MAX)
+              .isAfter(clock.instant())) {
+        images.add(new Digest(name.group(1), name.group(2)));
+      }
+    }
+    return images;
+  }
+
+  private static String folder(RegistryHost registry, RepositoryName repository) {
+    return "leases/" + registry.name().replace(':', '_') + "/" + repository + "/";
+  }
+
   private static Optional<Entry> parse(ObjectStore.Stored stored, String key) {
     try {
       return Optional.of(WorkflowJson.read(stored.body(), Entry.class, key));
@@ -115,11 +153,7 @@ public final class ImageLease {
   }
 
   private static String key(ImageAddress image) {
-    return "leases/"
-        + image.registry().name().replace(':', '_')
-        + "/"
-        + image.repository()
-        + "/"
+    return folder(image.registry(), image.repository())
         + image.digest().algorithm()
         + "-"
         + image.digest().hex()

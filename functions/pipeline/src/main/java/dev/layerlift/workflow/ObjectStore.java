@@ -1,7 +1,9 @@
 package dev.layerlift.workflow;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Small objects that outlive an execution: reports, remembered layers, leases. S3's conditional
@@ -26,6 +28,15 @@ public interface ObjectStore {
    *     gone or no longer the given version, and has another body
    */
   Optional<String> replace(String key, String body, String etag) throws IOException;
+
+  /** An object that is there, and when it was last written. */
+  record Listed(String key, Instant modified) {}
+
+  /**
+   * Visits every object whose key begins with the prefix, in the order of the keys. Reads a page at
+   * a time.
+   */
+  void list(String prefix, Consumer<Listed> each) throws IOException;
 
   /** Nothing happens if there is no such object. */
   void delete(String key) throws IOException;

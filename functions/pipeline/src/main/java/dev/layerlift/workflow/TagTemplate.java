@@ -50,6 +50,15 @@ public record TagTemplate(String prefix, String suffix) {
     return Tag.isValid(name) ? Optional.of(new Tag(name)) : Optional.empty();
   }
 
+  /** The tag that this one was made from, if this template has made it. */
+  public Optional<Tag> source(Tag made) {
+    if (!made(made)) {
+      return Optional.empty();
+    }
+    String name = made.name().substring(prefix.length(), made.name().length() - suffix.length());
+    return Tag.isValid(name) ? Optional.of(new Tag(name)) : Optional.empty();
+  }
+
   /** Whether the tag looks as if this template had made it. */
   public boolean made(Tag tag) {
     return tag.name().length() > prefix.length() + suffix.length()

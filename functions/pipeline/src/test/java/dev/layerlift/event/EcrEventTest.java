@@ -25,7 +25,7 @@ class EcrEventTest {
   private static final Path EVENTS = Path.of("../../events");
 
   /** One line of {@code events/index.json}. */
-  record Scenario(String file, String inspect) {
+  record Scenario(String file, String inspect, boolean deletion) {
     @Override
     public String toString() {
       return file;
@@ -36,7 +36,11 @@ class EcrEventTest {
     ArrayNode index = Json.parseArray(Files.readAllBytes(EVENTS.resolve("index.json")), "index");
     return index
         .valueStream()
-        .map(s -> new Scenario(s.get("file").stringValue(), s.get("inspect").stringValue()));
+        .map(s ->
+            new Scenario(
+                s.get("file").stringValue(),
+                s.get("inspect").stringValue(),
+                s.get("deletion").booleanValue()));
   }
 
   @ParameterizedTest
@@ -46,6 +50,22 @@ class EcrEventTest {
         Json.parseObject(Files.readAllBytes(EVENTS.resolve(scenario.file())), scenario.file());
 
     assertThat(verdict(event)).isEqualTo(scenario.inspect());
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void everyDeletionOfASourceIsReadOrRefusedAndNothingElse(Scenario scenario) throws IOException {
+    ObjectNode event =
+        Json.parseObject(Files.readAllBytes(EVENTS.resolve(scenario.file())), scenario.file());
+    boolean told;
+    try {
+      told = EcrDeletion.parse(event).isPresent();
+    } catch (MalformedEventException e) {
+      assertThat(scenario.file()).contains("hostile");
+      told = true;
+    }
+
+    assertThat(told).isEqualTo(scenario.deletion());
   }
 
   private static String verdict(JsonNode event) {

@@ -70,7 +70,7 @@ final class Road {
   Road(EcrFixture ecr, MemoryObjectStore objects, Settings settings, RepositoryFacts facts) {
     this.objects = objects;
     InstantSource clock = InstantSource.system();
-    Repositories repositories = image -> ecr.repository(image.repository());
+    Repositories repositories = (registry, repository) -> ecr.repository(repository);
     ImageLease lease = new ImageLease(objects, clock, Duration.ofMinutes(1));
     inspect = new InspectHandler(repositories, image -> facts, lease, settings, clock);
     plan = new PlanHandler(clock);

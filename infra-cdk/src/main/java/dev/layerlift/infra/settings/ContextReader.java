@@ -57,6 +57,8 @@ final class ContextReader {
     Optional<Integer> logs = value(Setting.LOG_RETENTION_DAYS, Values::logRetention);
     Optional<Integer> reports = value(Setting.REPORT_RETENTION_DAYS, Values::days);
     Optional<Integer> layers = value(Setting.LAYER_RETENTION_DAYS, Values::days);
+    Optional<Integer> hours = reconcileHours(reports);
+    Optional<String> retires = value(Setting.RETIRE, text -> Values.oneOf(text, "on", "off"));
     Optional<Choice> key = value(Setting.KMS_KEY, Values::key);
     Optional<Boolean> isolated = value(Setting.VPC, Values::isolated);
     Optional<Optional<String>> boundary =
@@ -82,7 +84,53 @@ final class ContextReader {
         key.orElseThrow(),
         isolated.orElseThrow(),
         boundary.orElseThrow(),
-        topic.orElseThrow());
+        topic.orElseThrow(),
+        hours.orElseThrow(),
+        upkeepEnvironment(),
+        retires.orElseThrow().equals("on"));
+  }
+
+  private Optional<Integer> reconcileHours(Optional<Integer> reportDays) {
+    Optional<Integer> hours = value(Setting.RECONCILE_HOURS, t -> Values.number(t, 0, 24));
+    Optional<Integer> lookback =
+        value(Setting.RECONCILE_LOOKBACK_HOURS, t -> Values.number(t, 2, 24 * 365));
+    value(Setting.RECONCILE_MAX_STARTS, t -> Values.number(t, 1, 10_000));
+    if (hours.isPresent() && lookback.isPresent() && lookback.get() <= hours.get() + 1) {
+      faults.add(
+          "%s = %d does not reach back over %s = %d and the hour that an execution may take: pushes would be missed for good"
+              .formatted(
+                  Setting.RECONCILE_LOOKBACK_HOURS.contextName(),
+                  lookback.get(),
+                  Setting.RECONCILE_HOURS.contextName(),
+                  hours.get()));
+    }
+    if (lookback.isPresent() && reportDays.isPresent() && lookback.get() > 24 * reportDays.get()) {
+      faults.add(
+          "%s = %d reaches beyond %s = %d: images would be worked on again when their reports are gone"
+              .formatted(
+                  Setting.RECONCILE_LOOKBACK_HOURS.contextName(),
+                  lookback.get(),
+                  Setting.REPORT_RETENTION_DAYS.contextName(),
+                  reportDays.get()));
+    }
+    return hours;
+  }
+
+  private Map<String, String> upkeepEnvironment() {
+    Map<String, String> environment = new TreeMap<>();
+    for (Setting setting :
+        List.of(
+            Setting.INCLUDE_REPOSITORIES,
+            Setting.EXCLUDE_REPOSITORIES,
+            Setting.INCLUDE_TAGS,
+            Setting.EXCLUDE_TAGS,
+            Setting.RECONCILE_LOOKBACK_HOURS,
+            Setting.RECONCILE_MAX_STARTS)) {
+      if (!text(setting).isEmpty()) {
+        environment.put("LAYERLIFT_" + setting.name(), text(setting));
+      }
+    }
+    return environment;
   }
 
   private void refuseUnknownNames() {

@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param excludeRepositories empty for none; not together with {@code includeRepositories}
  * @param includeTags empty for all
  * @param excludeTags empty for none; not together with {@code includeTags}
+ * @param reconcileHours between two runs of the reconciler; 0 for none
+ * @param upkeepEnvironment of the functions that look over all repositories: variable to value
+ * @param retires whether results go when their source is deleted
  * @param logRetentionDays a number that CloudWatch Logs knows
  * @param isolatedNetwork whether the functions run in a VPC without a way to the internet
  */
@@ -30,7 +33,10 @@ public record DeploymentSettings(
     Choice kmsKey,
     boolean isolatedNetwork,
     Optional<String> permissionsBoundary,
-    Optional<String> alarmTopic) {
+    Optional<String> alarmTopic,
+    int reconcileHours,
+    Map<String, String> upkeepEnvironment,
+    boolean retires) {
 
   /** What the functions' code runs on; the native library of the archive serves both. */
   public enum CpuArchitecture {
@@ -40,6 +46,7 @@ public record DeploymentSettings(
 
   public DeploymentSettings {
     environment = Map.copyOf(environment);
+    upkeepEnvironment = Map.copyOf(upkeepEnvironment);
     resultTags = List.copyOf(resultTags);
     includeRepositories = List.copyOf(includeRepositories);
     excludeRepositories = List.copyOf(excludeRepositories);

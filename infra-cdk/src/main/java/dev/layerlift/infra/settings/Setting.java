@@ -50,6 +50,22 @@ public enum Setting {
   EXCLUDE_TAGS(
       Reader.DEPLOYMENT, "", "names with `*`, separated by spaces: pushes of these tags not"),
 
+  RECONCILE_HOURS(
+      Reader.DEPLOYMENT,
+      "1",
+      "hours between two looks for pushes without a result, 1 to 24; `0`: never"),
+  RECONCILE_LOOKBACK_HOURS(
+      Reader.DEPLOYMENT,
+      "72",
+      "pushes that are older are not looked for; more than `reconcile-hours`, and not beyond"
+          + " `report-retention-days`"),
+  RECONCILE_MAX_STARTS(
+      Reader.DEPLOYMENT, "100", "executions that one look starts at most, 1 to 10000"),
+  RETIRE(
+      Reader.DEPLOYMENT,
+      "on",
+      "`on`: what was published for an image goes when the image does; `off`"),
+
   ARCHITECTURE(Reader.DEPLOYMENT, "arm64", "of the functions: `arm64` or `x86_64`"),
   LOG_RETENTION_DAYS(
       Reader.DEPLOYMENT, "30", "how long logs are kept: a number that CloudWatch Logs knows"),

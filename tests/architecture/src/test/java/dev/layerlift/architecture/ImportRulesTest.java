@@ -63,6 +63,10 @@ class ImportRulesTest {
           Map.entry("layer", with(OCI, BASE + "codec..", BASE + "workflow..", JSON)),
           Map.entry("publish", with(OCI, BASE + "codec..", BASE + "workflow..")),
           Map.entry("report", List.of(BASE + "oci.model..", BASE + "workflow..", JSON_ANNOTATIONS)),
+          Map.entry("retire", with(OCI, BASE + "workflow..", JSON)),
+          Map.entry(
+              "reconcile",
+              List.of(BASE + "oci.model..", BASE + "workflow..", BASE + "event..", JSON)),
           Map.entry("aws", with(OCI, BASE + "workflow..", AWS_SDK, LAMBDA, JSON)),
           Map.entry("infra.settings", List.of()),
           Map.entry(

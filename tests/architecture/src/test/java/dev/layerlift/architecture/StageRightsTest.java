@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.layerlift.infra.Rights;
+import dev.layerlift.infra.Rights.Extra;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -113,7 +114,7 @@ class StageRightsTest {
             actions.addAll(ACTIONS_OF_REQUESTS.getOrDefault(place, Set.of("unknown: " + place))));
     Rights rights = Rights.of(stage.name());
 
-    assertThat(rights.usesRegistry()).isEqualTo(actions.remove(LOGIN));
+    assertThat(rights.logsIn()).isEqualTo(actions.remove(LOGIN));
     assertThat(new TreeSet<>(rights.registry())).isEqualTo(actions);
   }
 
@@ -132,7 +133,7 @@ class StageRightsTest {
         .forEach(objects -> allowed.put(objects.prefix(), new TreeSet<>(objects.actions())));
 
     assertThat(allowed).isEqualTo(actions);
-    assertThat(sdkActions(stage.code(), "s3"))
+    assertThat(objectActions(stage.code()))
         .isEqualTo(actions.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
   }
 
@@ -145,10 +146,23 @@ class StageRightsTest {
     assertThat(rights.usesObjects()).isEqualTo(stage.code().reaches(WIRING, "objects"));
   }
 
+  @ParameterizedTest
+  @MethodSource("stages")
+  void whatIsBeyondRegistryAndBucketIsThatOfTheCode(Stage stage) {
+    Rights rights = Rights.of(stage.name());
+
+    assertThat(sdkActions(stage.code(), "sfn"))
+        .isEqualTo(rights.has(Extra.STARTS_EXECUTIONS) ? Set.of("sfn:StartExecution") : Set.of());
+    assertThat(rights.has(Extra.STARTS_EXECUTIONS))
+        .isEqualTo(stage.code().reaches(WIRING, "executions"));
+    assertThat(rights.has(Extra.LOOKS_OVER_REPOSITORIES))
+        .isEqualTo(stage.code().reaches(WIRING, "runSettings"));
+  }
+
   @Test
   void codeCallsNoOtherService() {
     for (Stage stage : STAGES) {
-      assertThat(services(stage.code())).as(stage.name()).isSubsetOf("ecr", "s3");
+      assertThat(services(stage.code())).as(stage.name()).isSubsetOf("ecr", "s3", "sfn");
     }
   }
 
@@ -166,22 +180,28 @@ class StageRightsTest {
   }
 
   @Test
-  void onlyPublishAndTagWriteManifestsAndNobodyDeletesFromARegistry() {
+  void onlyPublishAndTagWriteManifestsAndOnlyRetireDeletesAny() {
     Set<String> writers = new TreeSet<>();
+    Set<String> deleters = new TreeSet<>();
     for (Stage stage : STAGES) {
       Rights rights = Rights.of(stage.name());
       if (rights.registry().contains("ecr:PutImage")) {
         writers.add(stage.name());
       }
-      assertThat(rights.registry()).noneMatch(action -> action.contains("Delete"));
+      if (rights.registry().stream().anyMatch(action -> action.contains("Delete"))) {
+        deleters.add(stage.name());
+      }
     }
     assertThat(writers).containsExactly("Publish", "Tag");
+    assertThat(deleters).containsExactly("Retire");
   }
 
   /** Without code that is found, nothing above could fail. */
   @Test
   void searchFindsTheCallsThatEverybodyKnows() {
-    assertThat(STAGES).hasSize(8);
+    assertThat(STAGES).hasSize(11);
+    assertThat(sdkActions(code("Retire"), "ecr")).contains("ecr:BatchDeleteImage");
+    assertThat(sdkActions(code("Reconcile"), "sfn")).contains("sfn:StartExecution");
     assertThat(requests(code("LayerSmall"))).contains("UploadSession.patch", "BlobPull.segment");
     assertThat(requests(code("Tag"))).contains("ManifestPush.put");
     assertThat(sdkActions(code("Inspect"), "ecr")).contains("ecr:DescribeImages", LOGIN);
@@ -261,7 +281,7 @@ class StageRightsTest {
     if (!client.matches()) {
       throw new IllegalArgumentException("no client of the SDK: " + access.getDescription());
     }
-    String operation = access.getName();
+    String operation = access.getName().replaceFirst("Paginator$", "");
     return client.group(1)
         + ":"
         + Character.toUpperCase(operation.charAt(0))
@@ -282,7 +302,17 @@ class StageRightsTest {
         CLASSES.get(S3_STORE).getMethods().stream()
             .filter(m -> m.getName().equals(method))
             .collect(Collectors.toSet());
-    return sdkActions(CallGraph.from(implementations), "s3");
+    return objectActions(CallGraph.from(implementations));
+  }
+
+  /**
+   * Lists are a right on the bucket, which everybody has who uses objects: without it, S3 says of
+   * an object that is not there that it is forbidden.
+   */
+  private static Set<String> objectActions(CallGraph code) {
+    Set<String> actions = sdkActions(code, "s3");
+    actions.remove("s3:ListObjectsV2");
+    return actions;
   }
 
   /** The prefix that stands in the class's constants; there is exactly one. */

@@ -4,17 +4,19 @@ import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
+import dev.layerlift.sandbox.aws.AwsJsonEndpoint;
 import dev.layerlift.sandbox.aws.EcrControlPlane;
-import dev.layerlift.sandbox.aws.EcrEndpoint;
 import dev.layerlift.sandbox.aws.S3Endpoint;
+import dev.layerlift.sandbox.aws.StartedExecutions;
 import dev.layerlift.sandbox.lambda.FunctionCode;
 import dev.layerlift.sandbox.lambda.FunctionSpec;
 import dev.layerlift.sandbox.lambda.LambdaService;
+import dev.layerlift.sandbox.rule.EcrAction;
 import dev.layerlift.sandbox.rule.EcrEvents;
-import dev.layerlift.sandbox.rule.EcrPush;
 import dev.layerlift.sandbox.rule.EventBus;
 import dev.layerlift.sandbox.rule.EventRule;
 import dev.layerlift.sandbox.states.Execution;
+import dev.layerlift.sandbox.states.FunctionFailure;
 import dev.layerlift.sandbox.states.StateMachine;
 import dev.layerlift.sandbox.states.StepFunctions;
 import dev.layerlift.sandbox.states.Timing;
@@ -24,13 +26,16 @@ import dev.layerlift.testing.registry.RegistryManners;
 import dev.layerlift.testing.registry.StrictRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -38,6 +43,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * AWS on a desk: a registry with ECR's manners, ECR's API, S3, the event rule, the state machine
@@ -47,6 +54,7 @@ public final class Sandbox implements AutoCloseable {
   private static final AwsAccount ACCOUNT = new AwsAccount("123456789012", "eu-central-1");
   private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
   private static final String BUCKET = "layerlift-state";
+  private static final String STATE_MACHINE = "optimize-image";
 
   /** What the functions sign with. */
   private static final String ACCESS_KEY = "SANDBOX";
@@ -61,6 +69,10 @@ public final class Sandbox implements AutoCloseable {
   private final StepFunctions stepFunctions;
   private final StateMachine stateMachine;
   private final EventBus bus;
+  private final StartedExecutions startedByApi;
+  private final Retirements retirements;
+  private final List<String> states;
+  private volatile Predicate<EcrAction> lostEvents = push -> false;
   private final BlockingQueue<Execution> started = new LinkedBlockingQueue<>();
 
   private Sandbox(
@@ -68,22 +80,33 @@ public final class Sandbox implements AutoCloseable {
       throws IOException {
     registry = closing.add(StrictRegistry.start(manners));
     controlPlane = new EcrControlPlane(ACCOUNT, registry, TOKEN_VALIDITY);
-    EcrEndpoint ecr = closing.add(EcrEndpoint.start(controlPlane));
+    AwsJsonEndpoint ecr = closing.add(AwsJsonEndpoint.ecr(controlPlane));
     S3Endpoint s3 = closing.add(S3Endpoint.start(ACCESS_KEY, SECRET_KEY));
     objects = closing.add(client(s3));
     objects.createBucket(b -> b.bucket(BUCKET));
+    startedByApi =
+        new StartedExecutions(ACCOUNT.stateMachineArn(STATE_MACHINE), this::startUnderName);
+    AwsJsonEndpoint api = closing.add(AwsJsonEndpoint.stepFunctions(startedByApi));
     List<FunctionSpec> deployed = FunctionSpec.deployed();
+    states =
+        deployed.stream()
+            .filter(FunctionSpec::isState)
+            .map(f -> ACCOUNT.functionArn(f.name()))
+            .toList();
     Map<String, String> environment =
         Map.of(
             "AWS_ENDPOINT_URL_ECR", ecr.uri().toString(),
             "AWS_ENDPOINT_URL_S3", s3.uri().toString(),
-            "LAYERLIFT_STATE_BUCKET", BUCKET);
+            "AWS_ENDPOINT_URL_SFN", api.uri().toString(),
+            "LAYERLIFT_STATE_BUCKET", BUCKET,
+            "LAYERLIFT_STATE_MACHINE", ACCOUNT.stateMachineArn(STATE_MACHINE));
     int instances = Runtime.getRuntime().availableProcessors();
     functions =
         closing.add(new LambdaService(ACCOUNT, deployed, code, environment, instances, listener));
     stateMachine =
         StateMachine.optimizeImage(
             deployed.stream()
+                .filter(FunctionSpec::isState)
                 .collect(
                     Collectors.toMap(
                         FunctionSpec::substitution, f -> ACCOUNT.functionArn(f.name()))));
@@ -94,7 +117,9 @@ public final class Sandbox implements AutoCloseable {
             EventRule.deployed(),
             this::start,
             listener);
-    registry.onPush(push -> bus.pushed(typed(push)));
+    registry.onPush(push -> pushed(typed(push)));
+    retirements = closing.add(new Retirements(this::invoke));
+    controlPlane.onDeletion(deletion -> retirements.deleted(bus.deleted(deletion)));
   }
 
   /** ECR's manners, except that the first push creates a repository. */
@@ -131,12 +156,24 @@ public final class Sandbox implements AutoCloseable {
         .build();
   }
 
+  private void pushed(EcrAction push) {
+    if (!lostEvents.test(push)) {
+      bus.pushed(push);
+    }
+  }
+
+  private Execution startUnderName(String name, JsonNode input) {
+    Execution execution = stepFunctions.start(stateMachine, name, input);
+    started.add(execution);
+    return execution;
+  }
+
   private void start(JsonNode event) {
     started.add(stepFunctions.start(stateMachine, event));
   }
 
-  private static EcrPush typed(Push push) {
-    return new EcrPush(
+  private static EcrAction typed(Push push) {
+    return new EcrAction(
         RepositoryName.parse(push.repository()),
         push.tag().map(Tag::parse),
         Digest.parse(push.digest()),
@@ -157,9 +194,47 @@ public final class Sandbox implements AutoCloseable {
     return registry.tokens().issue(TOKEN_VALIDITY).token();
   }
 
-  /** Starts an instance of each function in the background. */
+  /** Starts an instance of each function of the state machine in the background. */
   public void warmUp() {
-    functions.warmUp();
+    functions.warmUp(states);
+  }
+
+  /** ECR sends no event for these pushes: it promises no more than to try. */
+  public void loseEvents(Predicate<EcrAction> which) {
+    lostEvents = which;
+  }
+
+  /** The operation by which functions start executions. */
+  public StartedExecutions startedByApi() {
+    return startedByApi;
+  }
+
+  /** Calls a function as its schedule does. */
+  public JsonNode schedule(String function, Instant time)
+      throws FunctionFailure, InterruptedException {
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    event.put("version", "0").put("id", UUID.randomUUID().toString());
+    event.put("detail-type", "Scheduled Event").put("source", "aws.events");
+    event.put("account", ACCOUNT.id()).put("region", ACCOUNT.region());
+    event.put("time", time.truncatedTo(ChronoUnit.SECONDS).toString());
+    event.putArray("resources");
+    event.putObject("detail");
+    return invoke(function, event);
+  }
+
+  /**
+   * Calls a function and waits for its answer.
+   *
+   * @param function its name, such as {@code Retire}
+   */
+  public JsonNode invoke(String function, JsonNode payload)
+      throws FunctionFailure, InterruptedException {
+    return functions.invoke(ACCOUNT.functionArn(function), payload);
+  }
+
+  /** Waits until every deletion so far, and what it led to, has been looked at. */
+  public List<JsonNode> awaitRetirements() throws InterruptedException {
+    return retirements.await();
   }
 
   /** Puts an event on the bus as if AWS had: the rule decides whether an execution starts. */

@@ -1,6 +1,7 @@
 package dev.layerlift.sandbox.aws;
 
 import dev.layerlift.sandbox.AwsAccount;
+import dev.layerlift.sandbox.rule.EcrAction;
 import dev.layerlift.testing.registry.Repository;
 import dev.layerlift.testing.registry.StoredManifest;
 import dev.layerlift.testing.registry.StrictRegistry;
@@ -9,12 +10,14 @@ import dev.layerlift.testing.registry.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -29,6 +32,8 @@ public final class EcrControlPlane {
   private final Map<String, String> policies = new ConcurrentHashMap<>();
   private final Set<String> archived = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> throttled = new ConcurrentHashMap<>();
+  private final Deletions deletions = new Deletions();
+  private volatile int pageLimit = 1000;
 
   /**
    * @param tokenValidity ECR has 12 hours
@@ -66,14 +71,28 @@ public final class EcrControlPlane {
     throttled.put(operation, new AtomicInteger(calls));
   }
 
+  /** Lists come in pages of at most so many. */
+  public void pageLimit(int limit) {
+    pageLimit = limit;
+  }
+
+  /** Deletes as a user's call does. */
+  public void delete(String repository, String tagOrDigest) {
+    deletions.delete(registry.repository(repository), tagOrDigest);
+  }
+
+  public void onDeletion(Consumer<EcrAction> listener) {
+    deletions.onDeletion(listener);
+  }
+
   private boolean isThrottled(String operation) {
     AtomicInteger left = throttled.get(operation);
     return left != null && left.getAndUpdate(calls -> Math.max(calls - 1, 0)) > 0;
   }
 
-  JsonNode answer(String operation, JsonNode request) throws EcrFailure {
+  JsonNode answer(String operation, JsonNode request) throws AwsFailure {
     if (isThrottled(operation)) {
-      throw new EcrFailure("ThrottlingException", "Rate exceeded");
+      throw new AwsFailure("ThrottlingException", "Rate exceeded");
     }
     return switch (operation) {
       case "GetAuthorizationToken" -> authorizationToken();
@@ -81,8 +100,9 @@ public final class EcrControlPlane {
       case "ListTagsForResource" -> listTags(request);
       case "GetRepositoryPolicy" -> policy(request);
       case "DescribeImages" -> describeImages(request);
+      case "BatchDeleteImage" -> deletions.batch(request, account.id(), this::repository);
       default ->
-          throw new EcrFailure(
+          throw new AwsFailure(
               "UnsupportedCommandTypeException", operation + " is not played here");
     };
   }
@@ -100,17 +120,33 @@ public final class EcrControlPlane {
     return answer;
   }
 
-  private JsonNode describeRepositories(JsonNode request) throws EcrFailure {
+  private JsonNode describeRepositories(JsonNode request) throws AwsFailure {
     ObjectNode answer = object();
     ArrayNode list = answer.putArray("repositories");
     if (request.path("repositoryNames").isEmpty()) {
-      registry.repositories().forEach(repository -> list.add(describe(repository)));
+      page(request, answer, registry.repositories())
+          .forEach(repository -> list.add(describe(repository)));
       return answer;
     }
     for (JsonNode name : request.path("repositoryNames")) {
       list.add(describe(repository(name.asString(""))));
     }
     return answer;
+  }
+
+  /** A token is where the next page begins. */
+  private <T> List<T> page(JsonNode request, ObjectNode answer, List<T> all) throws AwsFailure {
+    int limit = Math.min(request.path("maxResults").asInt(100), pageLimit);
+    String token = request.path("nextToken").asString("0");
+    if (!token.matches("[0-9]{1,9}")) {
+      throw new AwsFailure("InvalidParameterException", "Invalid parameter at 'nextToken'");
+    }
+    int begin = Math.min(Integer.parseInt(token), all.size());
+    int end = Math.min(begin + limit, all.size());
+    if (end < all.size()) {
+      answer.put("nextToken", Integer.toString(end));
+    }
+    return all.subList(begin, end);
   }
 
   private ObjectNode describe(Repository repository) {
@@ -130,11 +166,11 @@ public final class EcrControlPlane {
     return node;
   }
 
-  private JsonNode listTags(JsonNode request) throws EcrFailure {
+  private JsonNode listTags(JsonNode request) throws AwsFailure {
     String arn = request.path("resourceArn").asString("");
     String prefix = arn("");
     if (!arn.startsWith(prefix)) {
-      throw new EcrFailure("InvalidParameterException", "not a repository of this account: " + arn);
+      throw new AwsFailure("InvalidParameterException", "not a repository of this account: " + arn);
     }
     Repository repository = repository(arn.substring(prefix.length()));
     ObjectNode answer = object();
@@ -144,11 +180,11 @@ public final class EcrControlPlane {
     return answer;
   }
 
-  private JsonNode policy(JsonNode request) throws EcrFailure {
+  private JsonNode policy(JsonNode request) throws AwsFailure {
     Repository repository = repository(request.path("repositoryName").asString(""));
     String policy = policies.get(repository.name());
     if (policy == null) {
-      throw new EcrFailure(
+      throw new AwsFailure(
           "RepositoryPolicyNotFoundException",
           "Repository policy does not exist for the repository with name '%s' in the registry with id '%s'"
               .formatted(repository.name(), account.id()));
@@ -160,15 +196,20 @@ public final class EcrControlPlane {
     return answer;
   }
 
-  private JsonNode describeImages(JsonNode request) throws EcrFailure {
+  private JsonNode describeImages(JsonNode request) throws AwsFailure {
     Repository repository = repository(request.path("repositoryName").asString(""));
     ObjectNode answer = object();
     ArrayNode details = answer.putArray("imageDetails");
+    if (request.path("imageIds").isEmpty()) {
+      page(request, answer, repository.manifests())
+          .forEach(manifest -> details.add(image(repository, manifest)));
+      return answer;
+    }
     for (JsonNode id : request.path("imageIds")) {
       String reference = id.path("imageDigest").asString(id.path("imageTag").asString(""));
       Optional<StoredManifest> manifest = repository.manifest(reference);
       if (manifest.isEmpty()) {
-        throw new EcrFailure(
+        throw new AwsFailure(
             "ImageNotFoundException",
             "The image with imageId {%s} does not exist within the repository with name '%s' in the registry with id '%s'"
                 .formatted(reference, repository.name(), account.id()));
@@ -192,15 +233,17 @@ public final class EcrControlPlane {
           }
         });
     node.put("imageManifestMediaType", manifest.mediaType());
+    node.put("imagePushedAt", manifest.pushed().getEpochSecond());
+    manifest.artifactType().ifPresent(type -> node.put("artifactMediaType", type));
     node.put("imageStatus", archived.contains(manifest.digest()) ? "ARCHIVED" : "ACTIVE");
     return node;
   }
 
-  private Repository repository(String name) throws EcrFailure {
+  private Repository repository(String name) throws AwsFailure {
     return registry
         .find(name)
         .orElseThrow(() ->
-            new EcrFailure(
+            new AwsFailure(
                 "RepositoryNotFoundException",
                 "The repository with name '%s' does not exist in the registry with id '%s'"
                     .formatted(name, account.id())));

@@ -19,13 +19,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param memory a function's heap gets four fifths of it
  * @param timeout of one invocation, initialization not counted
  * @param environment its own variables
+ * @param trigger what calls it; {@link #STATE} for the state machine
  */
 public record FunctionSpec(
     String name,
     String handler,
     ByteSize memory,
     Duration timeout,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    String trigger) {
+  /** The trigger of functions that are states. */
+  public static final String STATE = "state";
 
   public FunctionSpec {
     environment = Map.copyOf(environment);
@@ -50,7 +54,12 @@ public record FunctionSpec(
         ByteSize.ofMebibytes(json.required("memoryMiB").intValue()),
         Duration.ofSeconds(json.required("timeoutSeconds").intValue()),
         json.required("environment").properties().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stringValue())));
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().stringValue())),
+        json.path("trigger").asString(STATE));
+  }
+
+  public boolean isState() {
+    return trigger.equals(STATE);
   }
 
   /** The name under which the state machine's file mentions the function. */

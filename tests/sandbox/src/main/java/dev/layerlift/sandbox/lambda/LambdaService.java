@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +68,9 @@ public final class LambdaService implements FunctionInvoker, AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  /** Starts an instance of each function in the background. */
-  public void warmUp() {
-    pools.values().forEach(pool -> threads.execute(() -> warmUp(pool)));
+  /** Starts an instance of each of these functions in the background. */
+  public void warmUp(Collection<String> functionNames) {
+    functionNames.forEach(name -> threads.execute(() -> warmUp(pool(name))));
   }
 
   private static void warmUp(FunctionPool pool) {
@@ -112,11 +113,15 @@ public final class LambdaService implements FunctionInvoker, AutoCloseable {
    * @throws IllegalArgumentException if there is no such function
    */
   public void kill(String functionName) {
+    pool(functionName).kill();
+  }
+
+  private FunctionPool pool(String functionName) {
     FunctionPool pool = pools.get(functionName);
     if (pool == null) {
       throw new IllegalArgumentException("Function not found: " + functionName);
     }
-    pool.kill();
+    return pool;
   }
 
   /** Ends all JVMs; idempotent. */

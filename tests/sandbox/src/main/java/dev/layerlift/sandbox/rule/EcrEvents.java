@@ -11,8 +11,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes the event that ECR sends to EventBridge after a push ("ECR Image Action", event version 0).
- * As with the real one, {@code resources} is empty and a push by digest has the tag {@code ""}.
+ * Makes the event that ECR sends to EventBridge after a push or a deletion ("ECR Image Action",
+ * event version 0). As with the real one, {@code resources} is empty and an action by digest has
+ * the tag {@code ""}.
  */
 public final class EcrEvents {
   private final AwsAccount account;
@@ -28,7 +29,15 @@ public final class EcrEvents {
     this.ids = ids;
   }
 
-  public ObjectNode of(EcrPush push) {
+  public ObjectNode of(EcrAction push) {
+    return of("PUSH", push);
+  }
+
+  public ObjectNode ofDeletion(EcrAction deletion) {
+    return of("DELETE", deletion);
+  }
+
+  private ObjectNode of(String type, EcrAction push) {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
     event.put("version", "0");
     event.put("id", ids.get().toString());
@@ -42,7 +51,7 @@ public final class EcrEvents {
     detail.put("result", "SUCCESS");
     detail.put("repository-name", push.repository().toString());
     detail.put("image-digest", push.digest().toString());
-    detail.put("action-type", "PUSH");
+    detail.put("action-type", type);
     detail.put("image-tag", push.tag().map(Tag::name).orElse(""));
     push.manifestMediaType()
         .map(MediaType::name)

@@ -27,8 +27,15 @@ public final class EventBus {
   }
 
   /** To be called once for each manifest that the registry has accepted. */
-  public void pushed(EcrPush push) {
+  public void pushed(EcrAction push) {
     put(events.of(push));
+  }
+
+  /** To be called once for each deletion; returns the event. */
+  public JsonNode deleted(EcrAction deletion) {
+    JsonNode event = events.ofDeletion(deletion);
+    put(event);
+    return event;
   }
 
   /** An event from wherever. */

@@ -33,10 +33,18 @@ public final class EventRule {
 
   /** The rule that is deployed: {@code events/pattern.json}. */
   public static EventRule deployed() {
+    return packaged("/events/pattern.json");
+  }
+
+  /** The rule for deletions: {@code events/delete-pattern.json}. */
+  public static EventRule deployedForDeletions() {
+    return packaged("/events/delete-pattern.json");
+  }
+
+  private static EventRule packaged(String file) {
     try (InputStream pattern =
         Objects.requireNonNull(
-            EventRule.class.getResourceAsStream("/events/pattern.json"),
-            "events/pattern.json is not packaged")) {
+            EventRule.class.getResourceAsStream(file), file + " is not packaged")) {
       return new EventRule(new String(pattern.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -38,6 +38,10 @@ public final class Execution {
     return history.events();
   }
 
+  public boolean isRunning() {
+    return !outcome.isDone();
+  }
+
   /** Waits for the end. */
   public ExecutionOutcome await() throws InterruptedException {
     try {

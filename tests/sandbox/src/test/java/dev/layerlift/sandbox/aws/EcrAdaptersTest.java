@@ -44,7 +44,7 @@ class EcrAdaptersTest {
   private final SdkEnvironment environment = new SdkEnvironment(ACCOUNT.region());
   private StrictRegistry registry;
   private EcrControlPlane controlPlane;
-  private EcrEndpoint endpoint;
+  private AwsJsonEndpoint endpoint;
   private EcrClient ecr;
 
   @BeforeEach
@@ -52,7 +52,7 @@ class EcrAdaptersTest {
     registry = StrictRegistry.start(RegistryManners.ecr());
     image.storeIn(registry.repository(REPOSITORY.path()), "v1");
     controlPlane = new EcrControlPlane(ACCOUNT, registry, Duration.ofHours(12));
-    endpoint = EcrEndpoint.start(controlPlane);
+    endpoint = AwsJsonEndpoint.ecr(controlPlane);
     environment.ecr(endpoint.uri());
     ecr = SdkClients.ecr();
   }

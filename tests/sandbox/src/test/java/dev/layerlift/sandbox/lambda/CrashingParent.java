@@ -20,7 +20,8 @@ final class CrashingParent implements FunctionListener {
             ObedientHandler.class.getName(),
             ByteSize.ofMebibytes(160),
             Duration.ofSeconds(60),
-            Map.of());
+            Map.of(),
+            FunctionSpec.STATE);
     try (LambdaService lambda =
         new LambdaService(
             account,

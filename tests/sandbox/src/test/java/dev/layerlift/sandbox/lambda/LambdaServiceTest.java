@@ -60,7 +60,12 @@ class LambdaServiceTest implements FunctionListener {
 
   private static FunctionSpec function(String name, String handler, Duration timeout) {
     return new FunctionSpec(
-        name, handler, ByteSize.ofMebibytes(160), timeout, Map.of("OWN", "of " + name));
+        name,
+        handler,
+        ByteSize.ofMebibytes(160),
+        timeout,
+        Map.of("OWN", "of " + name),
+        FunctionSpec.STATE);
   }
 
   @Override
@@ -233,7 +238,7 @@ class LambdaServiceTest implements FunctionListener {
     try (LambdaService own =
         service(
             List.of(function("Warm", ObedientHandler.class.getName(), Duration.ofSeconds(60))))) {
-      own.warmUp();
+      own.warmUp(List.of(arn("Warm")));
       JsonNode self = own.invoke(arn("Warm"), order("describe", "\"variables\": []"));
       process = ProcessHandle.of(self.required("pid").longValue());
     }

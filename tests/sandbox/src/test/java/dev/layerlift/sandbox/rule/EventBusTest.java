@@ -67,8 +67,8 @@ class EventBusTest {
         .hasMessageContaining("12345");
   }
 
-  private static EcrPush push(Optional<Tag> tag, Optional<MediaType> artifact) {
-    return new EcrPush(
+  private static EcrAction push(Optional<Tag> tag, Optional<MediaType> artifact) {
+    return new EcrAction(
         RepositoryName.parse("team/app"),
         tag,
         DIGEST,

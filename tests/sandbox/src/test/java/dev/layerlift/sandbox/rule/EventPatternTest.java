@@ -23,7 +23,7 @@ class EventPatternTest {
   private static final Path EVENTS = Path.of("..", "..", "events");
   private static final JsonMapper JSON = new JsonMapper();
 
-  record Scenario(String file, boolean matches, String inspect, String why) {
+  record Scenario(String file, boolean matches, String inspect, boolean deletion, String why) {
     @Override
     public String toString() {
       return file;
@@ -38,8 +38,10 @@ class EventPatternTest {
   }
 
   @Test
-  void patternIsOneThatEventBridgeAccepts() throws IOException {
-    assertThat(JsonRuleCompiler.check(Files.readString(EVENTS.resolve("pattern.json")))).isNull();
+  void patternsAreSuchAsEventBridgeAccepts() throws IOException {
+    for (String file : List.of("pattern.json", "delete-pattern.json")) {
+      assertThat(JsonRuleCompiler.check(Files.readString(EVENTS.resolve(file)))).isNull();
+    }
   }
 
   @ParameterizedTest
@@ -52,13 +54,24 @@ class EventPatternTest {
         .isEqualTo(scenario.matches());
   }
 
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void patternOfDeletionsPicksTheEventOrNotAsTheIndexSays(Scenario scenario) {
+    JsonNode event = JSON.readTree(EVENTS.resolve(scenario.file()).toFile());
+
+    assertThat(EventRule.deployedForDeletions().matches(event))
+        .as(scenario.why())
+        .isEqualTo(scenario.deletion());
+  }
+
   @Test
   void indexNamesEveryEventOnceAndNothingElse() throws IOException {
     try (Stream<Path> files = Files.list(EVENTS)) {
       Set<String> onDisk =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !Set.of("pattern.json", "index.json").contains(name))
+              .filter(name ->
+                  !Set.of("pattern.json", "delete-pattern.json", "index.json").contains(name))
               .collect(Collectors.toSet());
 
       assertThat(scenarios()).extracting(Scenario::file).doesNotHaveDuplicates();

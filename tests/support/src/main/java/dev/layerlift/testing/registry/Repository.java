@@ -121,7 +121,14 @@ public final class Repository {
     return copy;
   }
 
-  synchronized boolean references(String digest) {
+  /** Deletes a manifest and every tag that names it, whoever still refers to it. */
+  public synchronized void remove(String digest) {
+    manifests.remove(digest);
+    tags.values().removeIf(digest::equals);
+  }
+
+  /** Whether a manifest names the blob or manifest. */
+  public synchronized boolean references(String digest) {
     return manifests.values().stream().anyMatch(m -> m.references().contains(digest));
   }
 

@@ -7,13 +7,13 @@ import dev.layerlift.oci.model.Tag;
 import java.util.Optional;
 
 /**
- * A manifest that was pushed.
+ * A manifest that was pushed, or deleted.
  *
- * @param tag absent for a push by digest, as for every child of an index
+ * @param tag absent for an action by digest, as for every child of an index
  * @param artifactMediaType the manifest's artifact type, or else its config's media type; absent
  *     for an index
  */
-public record EcrPush(
+public record EcrAction(
     RepositoryName repository,
     Optional<Tag> tag,
     Digest digest,

@@ -1,0 +1,163 @@
+package dev.layerlift.handler;
+
+import dev.layerlift.event.EcrPushEvent;
+import dev.layerlift.oci.model.Text;
+import dev.layerlift.reconcile.MissedPushes;
+import dev.layerlift.workflow.Cursor;
+import dev.layerlift.workflow.Deadline;
+import dev.layerlift.workflow.ExecutionName;
+import dev.layerlift.workflow.Executions;
+import dev.layerlift.workflow.ImageCatalog;
+import dev.layerlift.workflow.MalformedEventException;
+import dev.layerlift.workflow.ObjectStore;
+import dev.layerlift.workflow.ReportFolders;
+import dev.layerlift.workflow.RunMetrics;
+import dev.layerlift.workflow.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Starts executions for pushes that have no result. Runs by schedule; the schedule's event says
+ * what time it is.
+ */
+public final class ReconcileHandler extends RunHandler {
+  /** Executions of younger pushes may be under way; those that are not are found an hour later. */
+  static final Duration GRACE = Duration.ofHours(1);
+
+  private static final String NAME = "Reconcile";
+
+  private final ImageCatalog catalog;
+  private final Executions executions;
+  private final ObjectStore objects;
+  private final RunMetrics metrics;
+  private final Settings account;
+  private final RunSettings settings;
+
+  public ReconcileHandler() {
+    this(new AwsWiring(System.getenv()));
+  }
+
+  private ReconcileHandler(AwsWiring aws) {
+    this(
+        aws.catalog(),
+        aws.executions(),
+        aws.objects(),
+        aws.runMetrics(),
+        aws.account(),
+        aws.runSettings(),
+        aws.clock());
+  }
+
+  ReconcileHandler(
+      ImageCatalog catalog,
+      Executions executions,
+      ObjectStore objects,
+      RunMetrics metrics,
+      Settings account,
+      RunSettings settings,
+      InstantSource clock) {
+    super(NAME, clock);
+    this.catalog = catalog;
+    this.executions = executions;
+    this.objects = objects;
+    this.metrics = metrics;
+    this.account = account;
+    this.settings = settings;
+  }
+
+  /**
+   * What a run did.
+   *
+   * @param complete whether all repositories were looked at; else the next run goes on
+   * @param pushes looked at
+   * @param missed of them
+   * @param started of the missed
+   */
+  record Answer(boolean complete, int repositories, int pushes, int missed, int started) {}
+
+  /** Counts as the run goes. */
+  private static final class Tally {
+    private int pushes;
+    private int missed;
+    private int started;
+  }
+
+  @Override
+  StageAnswer run(ObjectNode event, Deadline deadline, StageLog log) throws IOException {
+    Instant now = time(event);
+    MissedPushes missedPushes =
+        new MissedPushes(
+            catalog,
+            new ReportFolders(objects),
+            account,
+            settings.tags(),
+            now.minus(settings.lookback()),
+            now.minus(GRACE));
+    RepositoryRound round =
+        new RepositoryRound(
+            catalog, new Cursor(objects, "reconcile"), settings.repositories(), deadline);
+    Tally tally = new Tally();
+    boolean complete = false;
+    try {
+      LocalDate day = now.atZone(ZoneOffset.UTC).toLocalDate();
+      complete = round.run(repository -> visit(missedPushes, repository, day, deadline, tally));
+    } finally {
+      metrics.emit(NAME, counts(round, tally));
+    }
+    Answer answer =
+        new Answer(complete, round.visited(), tally.pushes, tally.missed, tally.started);
+    return new StageAnswer(answer, answer.toString());
+  }
+
+  private static Map<String, Long> counts(RepositoryRound round, Tally tally) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("Repositories", (long) round.visited());
+    counts.put("Pushes", (long) tally.pushes);
+    counts.put("MissedPushes", (long) tally.missed);
+    counts.put("StartedPushes", (long) tally.started);
+    return counts;
+  }
+
+  private boolean visit(
+      MissedPushes missedPushes,
+      ImageCatalog.Listed repository,
+      LocalDate day,
+      Deadline deadline,
+      Tally tally)
+      throws IOException {
+    MissedPushes.Findings findings = missedPushes.in(repository);
+    tally.pushes += findings.looked();
+    for (MissedPushes.Missed missed : findings.missed()) {
+      if (tally.started >= settings.maxStarts()) {
+        return false;
+      }
+      deadline.check(tally.started + " executions started");
+      tally.missed++;
+      EcrPushEvent push = missed.push();
+      String name = ExecutionName.of(push.image(), day);
+      if (executions.start(name, missed.event().toString()) == Executions.Answer.STARTED) {
+        tally.started++;
+      }
+    }
+    return true;
+  }
+
+  private static Instant time(JsonNode event) {
+    String time = event.path("time").asString("");
+    try {
+      return Instant.parse(time);
+    } catch (DateTimeParseException e) {
+      throw new MalformedEventException(
+          "schedule's event, field time: not a time (ISO 8601): " + Text.quote(time), e);
+    }
+  }
+}
