@@ -35,13 +35,13 @@ record ClearCommand(String repositories, boolean dryRun, String after) {
     if (!dryRun.isMissingNode() && !dryRun.isBoolean()) {
       throw new MalformedEventException("command, field dryRun: neither true nor false");
     }
-    String repositories = command.path(REPOSITORY).asString("").strip();
-    if (repositories.isEmpty()) {
+    JsonNode repositories = command.path(REPOSITORY);
+    if (!repositories.isString() || repositories.stringValue().isBlank()) {
       throw new MalformedEventException(
           "command, field repository: name a repository, or write * for all");
     }
     return new ClearCommand(
-        repositories,
+        repositories.stringValue().strip(),
         dryRun.isMissingNode() || dryRun.booleanValue(),
         command.path("after").asString(""));
   }

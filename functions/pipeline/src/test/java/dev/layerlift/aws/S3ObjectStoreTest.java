@@ -7,6 +7,8 @@ import dev.layerlift.codec.io.LimitExceededException;
 import dev.layerlift.oci.store.StoreException;
 import dev.layerlift.workflow.ObjectStore.Stored;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,27 @@ class S3ObjectStoreTest {
     assertThat(aws.requests())
         .extracting(r -> r.path())
         .containsExactly("/bucket/state/leases/a.json");
+  }
+
+  @Test
+  void listsComePageByPageWithoutThePrefix() throws IOException {
+    String page =
+        """
+        <ListBucketResult><IsTruncated>%s</IsTruncated>%s
+        <Contents><Key>state/reports/%s</Key><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>
+        </ListBucketResult>
+        """;
+    aws.answer(
+        "GET",
+        200,
+        page.formatted("true", "<NextContinuationToken>t</NextContinuationToken>", "a"));
+    aws.answer("GET", 200, page.formatted("false", "", "b"));
+    List<String> keys = new ArrayList<>();
+
+    objects.list("reports/", listed -> keys.add(listed.key() + " " + listed.modified()));
+
+    assertThat(keys)
+        .containsExactly("reports/a 2026-01-01T00:00:00Z", "reports/b 2026-01-01T00:00:00Z");
   }
 
   @Test

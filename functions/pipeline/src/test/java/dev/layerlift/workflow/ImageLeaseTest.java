@@ -38,6 +38,18 @@ class ImageLeaseTest {
   }
 
   @Test
+  void imagesUnderWayAreListedUntilTheirTimeRunsOut() throws IOException {
+    lease.acquire(image("v1"), "first");
+    lease.acquire(image("v2"), "first");
+    ImageAddress image = image("v1");
+
+    assertThat(lease.held(image.registry(), image.repository())).containsExactly(image.digest());
+    assertThat(lease.held(image.registry(), new RepositoryName("team"))).isEmpty();
+    now.set(START.plus(MINUTE));
+    assertThat(lease.held(image.registry(), image.repository())).isEmpty();
+  }
+
+  @Test
   void sameExecutionTakesItAgainAndLonger() {
     lease.acquire(image("v1"), "first");
     now.set(START.plusSeconds(30));

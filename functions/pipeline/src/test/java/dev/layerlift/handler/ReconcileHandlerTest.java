@@ -1,0 +1,149 @@
+package dev.layerlift.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.layerlift.fixture.EcrFixture;
+import dev.layerlift.fixture.MemoryObjectStore;
+import dev.layerlift.fixture.StoredImages;
+import dev.layerlift.oci.model.Json;
+import dev.layerlift.oci.store.StoreException;
+import dev.layerlift.reconcile.NameFilter;
+import dev.layerlift.testing.image.Format;
+import dev.layerlift.testing.image.TestImages;
+import dev.layerlift.workflow.DeadlineException;
+import dev.layerlift.workflow.Executions;
+import dev.layerlift.workflow.MalformedEventException;
+import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.ThrottledException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class ReconcileHandlerTest {
+  private final MemoryObjectStore objects = new MemoryObjectStore();
+  private final Map<String, String> executions = new HashMap<>();
+  private final List<Map<String, Long>> metrics = new ArrayList<>();
+  private final LambdaContext context = new LambdaContext();
+
+  @SuppressWarnings("NullAway.Init") // by start
+  private EcrFixture ecr;
+
+  @SuppressWarnings("NullAway.Init") // by start
+  private StoredImages images;
+
+  @BeforeEach
+  void start() throws IOException {
+    ecr = new EcrFixture();
+    images = new StoredImages(ecr.server());
+    for (int i = 0; i < 5; i++) {
+      TestImages.linux(i, Format.OCI, 2_000)
+          .storeIn(ecr.server().repository("team/r" + i % 3), "v" + i);
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    ecr.close();
+  }
+
+  private Executions.Answer startExecution(String name, String event) {
+    return executions.putIfAbsent(name, event) == null
+        ? Executions.Answer.STARTED
+        : Executions.Answer.EXISTS;
+  }
+
+  private JsonNode run(int maxStarts, String include) throws IOException {
+    return run(
+        maxStarts, include, "{\"time\":\"%s\"}".formatted(Instant.now().plus(Duration.ofHours(3))));
+  }
+
+  private JsonNode run(int maxStarts, String include, String event) throws IOException {
+    RunSettings settings =
+        new RunSettings(
+            NameFilter.parse(include, ""),
+            NameFilter.parse("", "v4"),
+            Duration.ofDays(1),
+            maxStarts);
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    new ReconcileHandler(
+            images,
+            this::startExecution,
+            objects,
+            (run, counts) -> metrics.add(counts),
+            Settings.DEFAULT,
+            settings,
+            InstantSource.system())
+        .handleRequest(
+            new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, context);
+    return Json.parseObject(answer.toByteArray(), "answer");
+  }
+
+  @Test
+  void boundedRunStopsAndTheNextOnesGoOnUntilAllIsStarted() throws IOException {
+    assertThat(run(2, "").get("complete").booleanValue()).isFalse();
+    assertThat(executions).hasSize(2);
+    assertThat(run(2, "").get("complete").booleanValue()).isTrue();
+    assertThat(executions).as("all but the tag that is filtered out").hasSize(4);
+    assertThat(run(2, "").get("started").intValue()).as("names are taken").isZero();
+    assertThat(metrics.getFirst()).containsEntry("StartedPushes", 2L);
+  }
+
+  @Test
+  void startedEventIsThePushsAndSaysWhoSentIt() throws IOException {
+    run(100, "team/r1");
+
+    assertThat(executions).hasSize(1);
+    assertThat(executions.keySet()).allMatch(name -> name.matches("again-[0-9]{8}-[0-9a-f]{32}"));
+    assertThat(executions.values())
+        .singleElement()
+        .asString()
+        .contains("\"repository-name\":\"team/r1\"", "\"image-tag\":\"v1\"")
+        .contains("\"layerlift\":{\"startedBy\":\"reconciler\"}");
+  }
+
+  @Test
+  void throttledRunIsRepeatedFromWhereItStopped() throws IOException {
+    images.fail(new StoreException.Throttled("slow down", Optional.empty()));
+
+    assertThatThrownBy(() -> run(100, "")).isInstanceOf(ThrottledException.class);
+
+    images.repair();
+    assertThat(run(100, "").get("started").intValue()).isEqualTo(4);
+  }
+
+  @Test
+  void runWithoutTimeForASingleRepositorySaysSo() {
+    context.remainingMillis(1000);
+
+    assertThatThrownBy(() -> run(100, "")).isInstanceOf(DeadlineException.class);
+    assertThat(executions).isEmpty();
+  }
+
+  @Test
+  void olderPushesAreNotLookedAt() throws IOException {
+    String event = "{\"time\":\"%s\"}".formatted(Instant.now().plus(Duration.ofDays(2)));
+
+    assertThat(run(100, "", event).get("pushes").intValue()).isZero();
+  }
+
+  @Test
+  void scheduleWithoutATimeIsRefused() {
+    assertThatThrownBy(() -> run(100, "", "{\"time\":\"soon\"}"))
+        .isInstanceOf(MalformedEventException.class)
+        .hasMessageContaining("soon");
+  }
+}
