@@ -14,6 +14,9 @@ import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.logs.FilterPattern;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.MetricFilter;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
@@ -26,6 +29,10 @@ final class Alarms {
   private static final int NEAR_THE_LIMIT = 90;
 
   private static final String SMALL_LAYER_FUNCTION = "LayerSmall";
+
+  /** The state NotAnnounced of {@code statemachine/optimize-image.asl.json}, as it is logged. */
+  static final String NOT_ANNOUNCED =
+      "{ $.type = \"SucceedStateEntered\" && $.details.name = \"NotAnnounced\" }";
 
   private final Stack stack;
   private final Optional<SnsAction> action;
@@ -62,6 +69,26 @@ final class Alarms {
             limitMillis / 100 * NEAR_THE_LIMIT);
       }
     }
+  }
+
+  /**
+   * An event that could not be put fails nothing; the log of the state machine tells of the state
+   * in which such an execution ends.
+   */
+  void notAnnounced(LogGroup workflowLog) {
+    MetricFilter filter =
+        MetricFilter.Builder.create(stack, "NotAnnounced")
+            .logGroup(workflowLog)
+            .filterPattern(FilterPattern.literal(NOT_ANNOUNCED))
+            .metricNamespace("Layerlift")
+            .metricName("ResultsNotAnnounced")
+            .metricValue("1")
+            .build();
+    above(
+        "ResultsNotAnnounced",
+        "an image is done, but its event could not be put on the bus: the execution tells why",
+        filter.metric(sum()),
+        0);
   }
 
   static IMetric failures(StateMachine workflow) {

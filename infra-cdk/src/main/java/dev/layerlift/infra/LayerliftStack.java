@@ -4,12 +4,15 @@ import dev.layerlift.infra.settings.Choice;
 import dev.layerlift.infra.settings.DeploymentSettings;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PermissionsBoundary;
 import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
 import software.constructs.Construct;
@@ -34,9 +37,18 @@ final class LayerliftStack extends Stack {
         new StageFunctions(
                 this, settings, state, logs, new StageRole(this, settings, state, key), network)
             .create(files);
-    StateMachine workflow = Workflow.create(this, files, stages, logs);
+    LogGroup workflowLog = Workflow.log(this, logs);
+    StateMachine workflow =
+        Workflow.create(
+            this,
+            files,
+            stages,
+            settings.resultBus().orElseGet(() -> defaultBus(this)),
+            workflowLog);
     PushRule push = PushRule.create(this, files, settings, workflow, key);
-    new Alarms(this, settings.alarmTopic()).create(workflow, push.deadLetters(), stages);
+    Alarms alarms = new Alarms(this, settings.alarmTopic());
+    alarms.create(workflow, push.deadLetters(), stages);
+    alarms.notAnnounced(workflowLog);
     Overview.create(this, workflow, push.deadLetters(), stages);
     settings
         .permissionsBoundary()
@@ -51,6 +63,16 @@ final class LayerliftStack extends Stack {
         "what stays when the stack is destroyed",
         "the bucket, whose contents expire"
             + (settings.kmsKey() instanceof Choice.Create ? "; the key, for the bucket" : ""));
+  }
+
+  private static String defaultBus(Stack stack) {
+    return stack.formatArn(
+        ArnComponents.builder()
+            .service("events")
+            .resource("event-bus")
+            .resourceName("default")
+            .arnFormat(ArnFormat.SLASH_RESOURCE_NAME)
+            .build());
   }
 
   private void output(String name, String description, String value) {

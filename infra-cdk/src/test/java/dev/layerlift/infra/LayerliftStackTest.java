@@ -102,7 +102,9 @@ class LayerliftStackTest {
             .satisfies(alias -> assertThat(alias.get("Name").asString()).isEqualTo("live"));
       }
     }
-    assertThat(substitutions.propertyNames()).hasSameSizeAs(FILES.functions());
+    assertThat(substitutions.propertyNames())
+        .hasSize(FILES.functions().size() + 1)
+        .contains("ResultBusArn");
   }
 
   @Test
@@ -113,6 +115,48 @@ class LayerliftStackTest {
     assertThat(machine.at("/LoggingConfiguration/Level").asString()).isEqualTo("ALL");
     assertThat(machine.at("/LoggingConfiguration/IncludeExecutionData").asBoolean()).isFalse();
     assertThat(machine.at("/TracingConfiguration/Enabled").asBoolean()).isTrue();
+  }
+
+  @Test
+  void stateMachinePutsItsEventsOnTheOneBusThatItMay() {
+    assertThat(resultBus(Synthesized.plain()))
+        .contains("\":events:\"", "\":event-bus/default\"")
+        .doesNotContain("*");
+    String own = "arn:aws:events:eu-central-1:123456789012:event-bus/results";
+    assertThat(resultBus(Synthesized.with(Map.of("layerlift:result-bus", own))))
+        .isEqualTo("\"" + own + "\"");
+  }
+
+  /** What the state machine is told, and may use. */
+  private static String resultBus(Synthesized deployment) {
+    JsonNode machine = deployment.only("AWS::StepFunctions::StateMachine");
+    JsonNode told = machine.at("/DefinitionSubstitutions/ResultBusArn");
+    List<JsonNode> allowed = new ArrayList<>();
+    deployment
+        .resources("AWS::IAM::Role")
+        .values()
+        .forEach(role ->
+            role.findParents("Action").stream()
+                .filter(statement -> statement.get("Action").toString().contains("events:"))
+                .forEach(allowed::add));
+    assertThat(allowed)
+        .singleElement()
+        .satisfies(statement -> {
+          assertThat(statement.get("Action").asString()).isEqualTo("events:PutEvents");
+          assertThat(statement.get("Resource")).isEqualTo(told);
+        });
+    return told.toString();
+  }
+
+  @Test
+  void eventThatCouldNotBePutRaisesAnAlarm() {
+    JsonNode filter = Synthesized.plain().only("AWS::Logs::MetricFilter");
+
+    assertThat(filter.get("FilterPattern").asString()).contains("\"NotAnnounced\"");
+    assertThat(FILES.definition()).contains("\"NotAnnounced\":{\"Type\":\"Succeed\"");
+    assertThat(Synthesized.plain().resources("AWS::CloudWatch::Alarm").values())
+        .filteredOn(alarm -> alarm.path("MetricName").asString("").equals("ResultsNotAnnounced"))
+        .hasSize(1);
   }
 
   @Test
@@ -294,7 +338,7 @@ class LayerliftStackTest {
   void alarmsGoToTheTopicAndOneWatchesTheQueue() {
     Map<String, JsonNode> alarms = Synthesized.full().resources("AWS::CloudWatch::Alarm");
 
-    assertThat(alarms).hasSize(3 + FILES.functions().size() - 1);
+    assertThat(alarms).hasSize(4 + FILES.functions().size() - 1);
     assertThat(alarms.values())
         .allSatisfy(
             alarm -> assertThat(alarm.at("/AlarmActions/0").asString()).endsWith(":operators"));

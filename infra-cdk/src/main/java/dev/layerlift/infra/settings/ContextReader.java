@@ -65,6 +65,7 @@ final class ContextReader {
             text -> Values.arn(text, Values.POLICY_ARN, "a managed policy"));
     Optional<Optional<String>> topic =
         value(Setting.ALARM_TOPIC, text -> Values.arn(text, Values.TOPIC_ARN, "an SNS topic"));
+    Optional<Optional<String>> bus = value(Setting.RESULT_BUS, Values::bus);
     if (!faults.isEmpty()) {
       throw new InvalidDeploymentException(faults);
     }
@@ -82,7 +83,8 @@ final class ContextReader {
         key.orElseThrow(),
         isolated.orElseThrow(),
         boundary.orElseThrow(),
-        topic.orElseThrow());
+        topic.orElseThrow(),
+        bus.orElseThrow());
   }
 
   private void refuseUnknownNames() {

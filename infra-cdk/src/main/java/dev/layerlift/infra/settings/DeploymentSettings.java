@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param excludeTags empty for none; not together with {@code includeTags}
  * @param logRetentionDays a number that CloudWatch Logs knows
  * @param isolatedNetwork whether the functions run in a VPC without a way to the internet
+ * @param resultBus ARN; empty for the default bus of the account
  */
 public record DeploymentSettings(
     Map<String, String> environment,
@@ -30,7 +31,8 @@ public record DeploymentSettings(
     Choice kmsKey,
     boolean isolatedNetwork,
     Optional<String> permissionsBoundary,
-    Optional<String> alarmTopic) {
+    Optional<String> alarmTopic,
+    Optional<String> resultBus) {
 
   /** What the functions' code runs on; the native library of the archive serves both. */
   public enum CpuArchitecture {

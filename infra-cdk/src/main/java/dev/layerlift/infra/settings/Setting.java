@@ -65,7 +65,11 @@ public enum Setting {
       "`none`, or `isolated`: a VPC of its own with endpoints and no way to the internet"),
   PERMISSIONS_BOUNDARY(
       Reader.DEPLOYMENT, "none", "ARN of a managed policy that bounds every role, or `none`"),
-  ALARM_TOPIC(Reader.DEPLOYMENT, "none", "ARN of the SNS topic that alarms go to, or `none`");
+  ALARM_TOPIC(Reader.DEPLOYMENT, "none", "ARN of the SNS topic that alarms go to, or `none`"),
+  RESULT_BUS(
+      Reader.DEPLOYMENT,
+      "default",
+      "where results are announced: `default`, or the ARN of an event bus in the same region");
 
   /** What every name in the context begins with. */
   public static final String PREFIX = "layerlift:";

@@ -88,6 +88,7 @@ class DeploymentSettingsTest {
         "vpc | vpc-1234 | not one of none, isolated",
         "permissions-boundary | boundary | the ARN of a managed policy",
         "alarm-topic | ops | the ARN of an SNS topic",
+        "result-bus | results | neither default nor the ARN of an event bus",
         "thresholds | 1 | there is no such setting"
       })
   void refusesWithOneLineThatNamesTheSetting(String name, String value, String words) {

@@ -14,6 +14,7 @@ import dev.layerlift.sandbox.rule.EcrEvents;
 import dev.layerlift.sandbox.rule.EcrPush;
 import dev.layerlift.sandbox.rule.EventBus;
 import dev.layerlift.sandbox.rule.EventRule;
+import dev.layerlift.sandbox.rule.PutEvents;
 import dev.layerlift.sandbox.states.Execution;
 import dev.layerlift.sandbox.states.StateMachine;
 import dev.layerlift.sandbox.states.StepFunctions;
@@ -25,13 +26,13 @@ import dev.layerlift.testing.registry.StrictRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -81,13 +82,10 @@ public final class Sandbox implements AutoCloseable {
     int instances = Runtime.getRuntime().availableProcessors();
     functions =
         closing.add(new LambdaService(ACCOUNT, deployed, code, environment, instances, listener));
-    stateMachine =
-        StateMachine.optimizeImage(
-            deployed.stream()
-                .collect(
-                    Collectors.toMap(
-                        FunctionSpec::substitution, f -> ACCOUNT.functionArn(f.name()))));
-    stepFunctions = closing.add(new StepFunctions(ACCOUNT, functions, timing, listener));
+    stateMachine = StateMachine.optimizeImage(substitutions(deployed));
+    PutEvents putEvents =
+        new PutEvents(ACCOUNT, InstantSource.system(), UUID::randomUUID, this::putEvent);
+    stepFunctions = closing.add(new StepFunctions(ACCOUNT, functions, putEvents, timing, listener));
     bus =
         new EventBus(
             new EcrEvents(ACCOUNT, InstantSource.system(), UUID::randomUUID),
@@ -119,6 +117,13 @@ public final class Sandbox implements AutoCloseable {
       RegistryManners manners, FunctionCode code, Timing timing, SandboxListener listener)
       throws IOException {
     return new Sandbox(manners, code, timing, listener);
+  }
+
+  private static Map<String, String> substitutions(List<FunctionSpec> deployed) {
+    Map<String, String> substitutions = new HashMap<>();
+    deployed.forEach(f -> substitutions.put(f.substitution(), ACCOUNT.functionArn(f.name())));
+    substitutions.put("ResultBusArn", ACCOUNT.eventBusArn("default"));
+    return substitutions;
   }
 
   private static S3Client client(S3Endpoint s3) {
