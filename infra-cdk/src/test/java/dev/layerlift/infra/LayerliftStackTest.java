@@ -22,6 +22,7 @@ import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.s3.CfnBucket;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class LayerliftStackTest {
   private static final DeployedFiles FILES =
@@ -332,6 +333,19 @@ class LayerliftStackTest {
 
     assertThat(statements).contains(":repository/team/*").contains(":repository/base-image");
     assertThat(statements).doesNotContain(":repository/*");
+  }
+
+  @Test
+  void costSheetCountsWhatCostsByTheMonth() {
+    JsonNode fixed =
+        new JsonMapper()
+            .readTree(Synthesized.ROOT.resolve("docs").resolve("costs.json").toFile())
+            .get("fixed");
+
+    assertThat(Synthesized.plain().resources("AWS::CloudWatch::Alarm"))
+        .hasSize(fixed.get("alarms").asInt());
+    assertThat(Synthesized.plain().resources("AWS::CloudWatch::Dashboard"))
+        .hasSize(fixed.get("dashboards").asInt());
   }
 
   @Test
