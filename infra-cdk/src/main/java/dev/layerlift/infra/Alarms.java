@@ -91,6 +91,14 @@ final class Alarms {
         0);
   }
 
+  void notForwarded(IMetric failed) {
+    above(
+        "ResultsNotForwarded",
+        "results do not reach the central bus: it is gone, or its policy denies this account",
+        failed,
+        0);
+  }
+
   static IMetric failures(StateMachine workflow) {
     Map<String, IMetric> parts = new HashMap<>();
     parts.put("failed", workflow.metricFailed(sum()));

@@ -19,13 +19,15 @@ import software.constructs.Construct;
 
 /** Layerlift in one account and region. */
 final class LayerliftStack extends Stack {
-  LayerliftStack(
+  private LayerliftStack(
       Construct scope,
       String id,
       StackProps properties,
       DeployedFiles files,
-      DeploymentSettings settings) {
+      DeploymentSettings chosen,
+      boolean isMember) {
     super(scope, id, properties);
+    DeploymentSettings settings = isMember ? MemberParameters.declare(this, chosen) : chosen;
     Optional<IKey> key = Encryption.key(this, settings.kmsKey());
     LogGroups logs = LogGroups.keeping(settings.logRetentionDays(), key);
     Bucket state = StateStore.create(this, settings, key);
@@ -49,6 +51,7 @@ final class LayerliftStack extends Stack {
     Alarms alarms = new Alarms(this, settings.alarmTopic());
     alarms.create(workflow, push.deadLetters(), stages);
     alarms.notAnnounced(workflowLog);
+    settings.centralBus().ifPresent(arn -> alarms.notForwarded(ResultForwarding.create(this, arn)));
     Overview.create(this, workflow, push.deadLetters(), stages);
     settings
         .permissionsBoundary()
@@ -63,6 +66,26 @@ final class LayerliftStack extends Stack {
         "what stays when the stack is destroyed",
         "the bucket, whose contents expire"
             + (settings.kmsKey() instanceof Choice.Create ? "; the key, for the bucket" : ""));
+  }
+
+  /** For the account at hand. */
+  static LayerliftStack forAccount(
+      Construct scope,
+      String id,
+      StackProps properties,
+      DeployedFiles files,
+      DeploymentSettings settings) {
+    return new LayerliftStack(scope, id, properties, files, settings, false);
+  }
+
+  /** For any account of an organisation: with {@link MemberParameters}. */
+  static LayerliftStack forMember(
+      Construct scope,
+      String id,
+      StackProps properties,
+      DeployedFiles files,
+      DeploymentSettings settings) {
+    return new LayerliftStack(scope, id, properties, files, settings, true);
   }
 
   private static String defaultBus(Stack stack) {

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param logRetentionDays a number that CloudWatch Logs knows
  * @param isolatedNetwork whether the functions run in a VPC without a way to the internet
  * @param resultBus ARN; empty for the default bus of the account
+ * @param centralBus ARN of the bus that results are forwarded to; not together with {@code
+ *     resultBus}
  */
 public record DeploymentSettings(
     Map<String, String> environment,
@@ -32,7 +34,8 @@ public record DeploymentSettings(
     boolean isolatedNetwork,
     Optional<String> permissionsBoundary,
     Optional<String> alarmTopic,
-    Optional<String> resultBus) {
+    Optional<String> resultBus,
+    Optional<String> centralBus) {
 
   /** What the functions' code runs on; the native library of the archive serves both. */
   public enum CpuArchitecture {
@@ -55,5 +58,26 @@ public record DeploymentSettings(
    */
   public static DeploymentSettings read(Map<String, ?> context) {
     return new ContextReader(context).read();
+  }
+
+  /** The same with another environment of the functions. */
+  public DeploymentSettings withEnvironment(Map<String, String> other) {
+    return new DeploymentSettings(
+        other,
+        resultTags,
+        includeRepositories,
+        excludeRepositories,
+        includeTags,
+        excludeTags,
+        architecture,
+        logRetentionDays,
+        reportRetentionDays,
+        layerRetentionDays,
+        kmsKey,
+        isolatedNetwork,
+        permissionsBoundary,
+        alarmTopic,
+        resultBus,
+        centralBus);
   }
 }

@@ -64,7 +64,7 @@ class ImportRulesTest {
           Map.entry("publish", with(OCI, BASE + "codec..", BASE + "workflow..")),
           Map.entry("report", List.of(BASE + "oci.model..", BASE + "workflow..", JSON_ANNOTATIONS)),
           Map.entry("aws", with(OCI, BASE + "workflow..", AWS_SDK, LAMBDA, JSON)),
-          Map.entry("infra.settings", List.of()),
+          Map.entry("infra.settings", List.of(JSON)),
           Map.entry(
               "infra",
               List.of(
