@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * {@code docs/costs.json}.
  *
- * @param asOf year and month of the prices
+ * @param asOf when the prices were public
  * @param fixed what there is one of in a deployment, however many images
  */
 record CostInputs(
@@ -31,7 +31,8 @@ record CostInputs(
       double trace,
       double registryGbMonth,
       double dashboardMonth,
-      double alarmMonth) {}
+      double alarmMonth,
+      double customMetricMonth) {}
 
   record Fixed(int dashboards, int alarms) {}
 

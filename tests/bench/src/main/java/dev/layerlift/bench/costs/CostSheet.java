@@ -66,8 +66,8 @@ public final class CostSheet {
     mvn -pl tests/bench -am test -Dtest=CostSheetTest -Dcosts=write -Dsurefire.failIfNoSpecifiedTests=false
     ```
 
-    Prices are list prices of us-east-1 as of %s in US dollars, without free tier, discount and tax. Nobody has compared this page
-    with a bill. What is counted: the state machine's transitions and calls, by running it; which function takes which layer,
+    Prices are list prices of us-east-1 as they were public in %s, in US dollars, without free tier, discount and tax. They were
+    typed in: compare them with AWS's own pages before you rely on one. Nobody has compared this page with a bill. What is counted: the state machine's transitions and calls, by running it; which function takes which layer,
     by the planner. What is assumed: all else in `assumptions`. The speeds of one core come from
     [performance.md](performance.md); that a core of Lambda has %s of it, and %s Mbit/s of network for a
     function, is an assumption: Lambda promises neither.
@@ -87,7 +87,8 @@ public final class CostSheet {
 
     Data that moves between functions, registry and bucket stays in the region and costs nothing. Pushes, and their events, are
     AWS's. The dead-letter queue is empty. Not in the table: `kms-key=create` ($1 a month), `vpc=isolated` (its interface endpoints,
-    by the hour and gigabyte), and storing logs and state, which expire.
+    by the hour and gigabyte), `central-bus` (an event delivered to another account costs like one put), and storing logs and
+    state, which expire. X-Ray samples: the table has every execution traced, which is the most.
 
     ## Inputs
 
@@ -121,17 +122,25 @@ public final class CostSheet {
     row(table, "EventBridge", Costs::events);
     row(table, "**together**", Costs::total);
     row(table, "ECR, a month", Costs::storageMonth);
-    double fixed =
-        inputs.fixed().dashboards() * inputs.prices().dashboardMonth()
-            + inputs.fixed().alarms() * inputs.prices().alarmMonth();
-    return table
-        .append(
-            """
+    return table.append('\n').append(fixed()).toString();
+  }
 
-            Beside them, whatever the number of images: $%s a month for the dashboard and %d alarms.
-            """
-                .formatted(dollars(fixed), inputs.fixed().alarms()))
-        .toString();
+  private String fixed() {
+    CostInputs.Prices prices = inputs.prices();
+    double month =
+        inputs.fixed().dashboards() * prices.dashboardMonth()
+            + inputs.fixed().alarms() * prices.alarmMonth()
+            + CustomMetrics.ofAllOutcomes() * prices.customMetricMonth();
+    return """
+    Beside them, whatever the number of images: up to $%s a month for the dashboard, %d alarms and %d metrics (by outcome);
+    each kind of error that occurs adds %d metrics, $%s a month.
+    """
+        .formatted(
+            dollars(month),
+            inputs.fixed().alarms(),
+            CustomMetrics.ofAllOutcomes(),
+            CustomMetrics.ofAnError(),
+            dollars(CustomMetrics.ofAnError() * prices.customMetricMonth()));
   }
 
   private void row(StringBuilder table, String name, ToDoubleFunction<Costs> cost) {

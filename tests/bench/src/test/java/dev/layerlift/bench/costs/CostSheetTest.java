@@ -76,6 +76,12 @@ class CostSheetTest {
   }
 
   @Test
+  void metricsAreCountedByOutcomeAndError() {
+    assertThat(CustomMetrics.ofAllOutcomes()).isEqualTo(4 * CustomMetrics.ofAnError());
+    assertThat(CustomMetrics.ofAnError()).isPositive();
+  }
+
+  @Test
   void inputThatIsMisspeltIsRefused(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("costs.json");
     Files.writeString(file, Files.readString(INPUTS).replace("\"s3Put\"", "\"s3Putt\""));
