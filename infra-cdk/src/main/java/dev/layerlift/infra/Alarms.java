@@ -15,6 +15,9 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.logs.FilterPattern;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.MetricFilter;
 import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
@@ -28,6 +31,10 @@ final class Alarms {
 
   private static final int MANY_MISSED = 10;
   private static final String SMALL_LAYER_FUNCTION = "LayerSmall";
+
+  /** The state NotAnnounced of {@code statemachine/optimize-image.asl.json}, as it is logged. */
+  static final String NOT_ANNOUNCED =
+      "{ $.type = \"SucceedStateEntered\" && $.details.name = \"NotAnnounced\" }";
 
   private final Stack stack;
   private final Optional<SnsAction> action;
@@ -97,6 +104,34 @@ final class Alarms {
             .statistic("Sum")
             .build(),
         MANY_MISSED);
+  }
+
+  /**
+   * An event that could not be put fails nothing; the log of the state machine tells of the state
+   * in which such an execution ends.
+   */
+  void notAnnounced(LogGroup workflowLog) {
+    MetricFilter filter =
+        MetricFilter.Builder.create(stack, "NotAnnounced")
+            .logGroup(workflowLog)
+            .filterPattern(FilterPattern.literal(NOT_ANNOUNCED))
+            .metricNamespace("Layerlift")
+            .metricName("ResultsNotAnnounced")
+            .metricValue("1")
+            .build();
+    above(
+        "ResultsNotAnnounced",
+        "an image is done, but its event could not be put on the bus: the execution tells why",
+        filter.metric(sum()),
+        0);
+  }
+
+  void notForwarded(IMetric failed) {
+    above(
+        "ResultsNotForwarded",
+        "results do not reach the central bus: it is gone, or its policy denies this account",
+        failed,
+        0);
   }
 
   static IMetric failures(StateMachine workflow) {

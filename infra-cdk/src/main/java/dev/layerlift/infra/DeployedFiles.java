@@ -29,6 +29,10 @@ record DeployedFiles(Path root, Path archive) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{([^}]*)\\}");
   private static final String SUFFIX = "FunctionArn";
+
+  /** Substitution that stands for the ARN of the bus on which results are announced. */
+  static final String RESULT_BUS = "ResultBusArn";
+
   private static final Set<String> FIELDS =
       Set.of("name", "handler", "memoryMiB", "timeoutSeconds", "environment", "trigger");
 
@@ -123,6 +127,9 @@ record DeployedFiles(Path root, Path archive) {
     Matcher matcher = SUBSTITUTION.matcher(definition());
     while (matcher.find()) {
       String name = matcher.group(1);
+      if (name.equals(RESULT_BUS)) {
+        continue;
+      }
       if (!name.endsWith(SUFFIX)) {
         throw new InvalidDeploymentException(
             DEFINITION + ": ${" + name + "} stands for nothing that is known here");

@@ -2,10 +2,12 @@ package dev.layerlift.infra;
 
 import dev.layerlift.infra.settings.DeploymentSettings;
 import dev.layerlift.infra.settings.InvalidDeploymentException;
+import dev.layerlift.infra.settings.OrganisationSettings;
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.StackProps;
@@ -28,14 +30,16 @@ public final class LayerliftApp {
   }
 
   /**
-   * Adds the stack, and the rules that judge it at every synthesis.
+   * Adds the stack for the account at hand, those for an organisation where its settings are given,
+   * and the rules that judge them at every synthesis.
    *
    * @throws InvalidDeploymentException for what cannot be deployed
    */
   static LayerliftStack build(App app, DeployedFiles files) {
     DeploymentSettings settings = DeploymentSettings.read(context(app));
+    Optional<OrganisationSettings> organisation = OrganisationSettings.read(context(app));
     LayerliftStack stack =
-        new LayerliftStack(
+        LayerliftStack.forAccount(
             app,
             STACK,
             StackProps.builder()
@@ -43,6 +47,7 @@ public final class LayerliftApp {
                 .build(),
             files,
             settings);
+    organisation.ifPresent(o -> Organisation.build(app, context(app), files, o));
     Aspects.of(app).add(new AwsSolutionsChecks());
     return stack;
   }

@@ -1,52 +1,54 @@
 package dev.layerlift.infra;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.iam.PolicyDocument;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
 import software.amazon.awscdk.services.stepfunctions.LogLevel;
 import software.amazon.awscdk.services.stepfunctions.LogOptions;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
 import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 
-/** The state machine of {@code statemachine/}, word for word; the functions are put in by name. */
+/**
+ * The state machine of {@code statemachine/}, word for word; functions and bus are put in by name.
+ */
 final class Workflow {
   private Workflow() {}
 
   static StateMachine create(
-      Stack stack, DeployedFiles files, List<StageFunctions.Stage> stages, LogGroups logs) {
+      Stack stack,
+      DeployedFiles files,
+      List<StageFunctions.Stage> stages,
+      String resultBusArn,
+      LogGroup log) {
+    Map<String, String> substitutions = new HashMap<>();
+    substitutions.put(DeployedFiles.RESULT_BUS, resultBusArn);
+    stages.forEach(
+        stage -> substitutions.put(DeployedFiles.substitution(stage.spec()), stage.invokedArn()));
     Role role =
         Role.Builder.create(stack, "WorkflowRole")
             .description("Layerlift: the state machine calls its functions")
             .assumedBy(new ServicePrincipal("states.amazonaws.com"))
-            .inlinePolicies(Map.of("Functions", invocations(stages)))
+            .inlinePolicies(Map.of("Functions", rights(stages, resultBusArn)))
             .build();
     StateMachine machine =
         StateMachine.Builder.create(stack, "OptimizeImage")
             .stateMachineType(StateMachineType.STANDARD)
             .definitionBody(DefinitionBody.fromString(files.definition()))
-            .definitionSubstitutions(
-                stages.stream()
-                    .collect(
-                        Collectors.toMap(
-                            stage -> DeployedFiles.substitution(stage.spec()),
-                            StageFunctions.Stage::invokedArn)))
+            .definitionSubstitutions(substitutions)
             .role(role)
             .tracingEnabled(true)
             .logs(
                 LogOptions.builder()
                     .level(LogLevel.ALL)
                     .includeExecutionData(false)
-                    .destination(
-                        logs.create(
-                            stack,
-                            "WorkflowLogs",
-                            "/aws/vendedlogs/states/" + stack.getStackName() + "-OptimizeImage"))
+                    .destination(log)
                     .build())
             .build();
     Nag.justify(
@@ -57,15 +59,27 @@ final class Workflow {
     return machine;
   }
 
-  private static PolicyDocument invocations(List<StageFunctions.Stage> stages) {
+  /** Where the state machine's executions are logged, event by event, without their data. */
+  static LogGroup log(Stack stack, LogGroups logs) {
+    return logs.create(
+        stack, "WorkflowLogs", "/aws/vendedlogs/states/" + stack.getStackName() + "-OptimizeImage");
+  }
+
+  private static PolicyDocument rights(List<StageFunctions.Stage> stages, String resultBusArn) {
+    List<String> functions = stages.stream().map(StageFunctions.Stage::invokedArn).toList();
     return PolicyDocument.Builder.create()
         .statements(
             List.of(
-                PolicyStatement.Builder.create()
-                    .sid("Functions")
-                    .actions(List.of("lambda:InvokeFunction"))
-                    .resources(stages.stream().map(StageFunctions.Stage::invokedArn).toList())
-                    .build()))
+                allow("Functions", "lambda:InvokeFunction", functions),
+                allow("Results", "events:PutEvents", List.of(resultBusArn))))
+        .build();
+  }
+
+  private static PolicyStatement allow(String sid, String action, List<String> resources) {
+    return PolicyStatement.Builder.create()
+        .sid(sid)
+        .actions(List.of(action))
+        .resources(resources)
         .build();
   }
 }

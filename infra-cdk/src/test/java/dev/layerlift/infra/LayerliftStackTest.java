@@ -22,6 +22,7 @@ import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.s3.CfnBucket;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class LayerliftStackTest {
   private static final DeployedFiles FILES =
@@ -107,7 +108,7 @@ class LayerliftStackTest {
             .satisfies(alias -> assertThat(alias.get("Name").asString()).isEqualTo("live"));
       }
     }
-    assertThat(substitutions.propertyNames()).hasSameSizeAs(STATES);
+    assertThat(substitutions.propertyNames()).hasSize(STATES.size() + 1).contains("ResultBusArn");
   }
 
   @Test
@@ -118,6 +119,48 @@ class LayerliftStackTest {
     assertThat(machine.at("/LoggingConfiguration/Level").asString()).isEqualTo("ALL");
     assertThat(machine.at("/LoggingConfiguration/IncludeExecutionData").asBoolean()).isFalse();
     assertThat(machine.at("/TracingConfiguration/Enabled").asBoolean()).isTrue();
+  }
+
+  @Test
+  void stateMachinePutsItsEventsOnTheOneBusThatItMay() {
+    assertThat(resultBus(Synthesized.plain()))
+        .contains("\":events:\"", "\":event-bus/default\"")
+        .doesNotContain("*");
+    String own = "arn:aws:events:eu-central-1:123456789012:event-bus/results";
+    assertThat(resultBus(Synthesized.with(Map.of("layerlift:result-bus", own))))
+        .isEqualTo("\"" + own + "\"");
+  }
+
+  /** What the state machine is told, and may use. */
+  private static String resultBus(Synthesized deployment) {
+    JsonNode machine = deployment.only("AWS::StepFunctions::StateMachine");
+    JsonNode told = machine.at("/DefinitionSubstitutions/ResultBusArn");
+    List<JsonNode> allowed = new ArrayList<>();
+    deployment
+        .resources("AWS::IAM::Role")
+        .values()
+        .forEach(role ->
+            role.findParents("Action").stream()
+                .filter(statement -> statement.get("Action").toString().contains("events:"))
+                .forEach(allowed::add));
+    assertThat(allowed)
+        .singleElement()
+        .satisfies(statement -> {
+          assertThat(statement.get("Action").asString()).isEqualTo("events:PutEvents");
+          assertThat(statement.get("Resource")).isEqualTo(told);
+        });
+    return told.toString();
+  }
+
+  @Test
+  void eventThatCouldNotBePutRaisesAnAlarm() {
+    JsonNode filter = Synthesized.plain().only("AWS::Logs::MetricFilter");
+
+    assertThat(filter.get("FilterPattern").asString()).contains("\"NotAnnounced\"");
+    assertThat(FILES.definition()).contains("\"NotAnnounced\":{\"Type\":\"Succeed\"");
+    assertThat(Synthesized.plain().resources("AWS::CloudWatch::Alarm").values())
+        .filteredOn(alarm -> alarm.path("MetricName").asString("").equals("ResultsNotAnnounced"))
+        .hasSize(1);
   }
 
   @Test
@@ -314,10 +357,23 @@ class LayerliftStackTest {
   }
 
   @Test
+  void costSheetCountsWhatCostsByTheMonth() {
+    JsonNode fixed =
+        new JsonMapper()
+            .readTree(Synthesized.ROOT.resolve("docs").resolve("costs.json").toFile())
+            .get("fixed");
+
+    assertThat(Synthesized.plain().resources("AWS::CloudWatch::Alarm"))
+        .hasSize(fixed.get("alarms").asInt());
+    assertThat(Synthesized.plain().resources("AWS::CloudWatch::Dashboard"))
+        .hasSize(fixed.get("dashboards").asInt());
+  }
+
+  @Test
   void alarmsGoToTheTopicAndOneWatchesTheQueue() {
     Map<String, JsonNode> alarms = Synthesized.full().resources("AWS::CloudWatch::Alarm");
 
-    assertThat(alarms).hasSize(5 + STATES.size() - 1);
+    assertThat(alarms).hasSize(6 + STATES.size() - 1);
     assertThat(alarms.values())
         .allSatisfy(
             alarm -> assertThat(alarm.at("/AlarmActions/0").asString()).endsWith(":operators"));

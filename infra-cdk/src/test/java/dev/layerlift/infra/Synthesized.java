@@ -63,8 +63,15 @@ record Synthesized(JsonNode template, List<String> findings) {
 
   /** What the CDK reports of an app that has been synthesized. */
   static List<String> findings(App app) {
+    return findings(Path.of(app.getOutdir()));
+  }
+
+  /**
+   * @param assembly folder of an app that has been synthesized
+   */
+  static List<String> findings(Path assembly) {
     try {
-      Path report = Path.of(app.getOutdir(), "validation-report.json");
+      Path report = assembly.resolve("validation-report.json");
       List<String> findings = new ArrayList<>();
       for (JsonNode judge : JSON.readTree(Files.readString(report)).get("pluginReports")) {
         for (JsonNode finding : judge.get("violations")) {

@@ -67,6 +67,14 @@ final class ContextReader {
             text -> Values.arn(text, Values.POLICY_ARN, "a managed policy"));
     Optional<Optional<String>> topic =
         value(Setting.ALARM_TOPIC, text -> Values.arn(text, Values.TOPIC_ARN, "an SNS topic"));
+    Optional<Optional<String>> bus = value(Setting.RESULT_BUS, Values::bus);
+    Optional<Optional<String>> central =
+        value(Setting.CENTRAL_BUS, text -> Values.arn(text, Values.BUS_ARN, "an event bus"));
+    if (bus.flatMap(b -> b).isPresent() && central.flatMap(b -> b).isPresent()) {
+      faults.add(
+          "%s and %s cannot be given together: results are forwarded from the default bus"
+              .formatted(Setting.RESULT_BUS.contextName(), Setting.CENTRAL_BUS.contextName()));
+    }
     if (!faults.isEmpty()) {
       throw new InvalidDeploymentException(faults);
     }
@@ -87,7 +95,9 @@ final class ContextReader {
         topic.orElseThrow(),
         hours.orElseThrow(),
         upkeepEnvironment(),
-        retires.orElseThrow().equals("on"));
+        retires.orElseThrow().equals("on"),
+        bus.orElseThrow(),
+        central.orElseThrow());
   }
 
   private Optional<Integer> reconcileHours(Optional<Integer> reportDays) {

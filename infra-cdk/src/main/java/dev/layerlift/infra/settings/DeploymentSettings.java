@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param retires whether results go when their source is deleted
  * @param logRetentionDays a number that CloudWatch Logs knows
  * @param isolatedNetwork whether the functions run in a VPC without a way to the internet
+ * @param resultBus ARN; empty for the default bus of the account
+ * @param centralBus ARN of the bus that results are forwarded to; not together with {@code
+ *     resultBus}
  */
 public record DeploymentSettings(
     Map<String, String> environment,
@@ -36,7 +39,9 @@ public record DeploymentSettings(
     Optional<String> alarmTopic,
     int reconcileHours,
     Map<String, String> upkeepEnvironment,
-    boolean retires) {
+    boolean retires,
+    Optional<String> resultBus,
+    Optional<String> centralBus) {
 
   /** What the functions' code runs on; the native library of the archive serves both. */
   public enum CpuArchitecture {
@@ -60,5 +65,26 @@ public record DeploymentSettings(
    */
   public static DeploymentSettings read(Map<String, ?> context) {
     return new ContextReader(context).read();
+  }
+
+  /** The same with another environment of the functions. */
+  public DeploymentSettings withEnvironment(Map<String, String> other) {
+    return new DeploymentSettings(
+        other,
+        resultTags,
+        includeRepositories,
+        excludeRepositories,
+        includeTags,
+        excludeTags,
+        architecture,
+        logRetentionDays,
+        reportRetentionDays,
+        layerRetentionDays,
+        kmsKey,
+        isolatedNetwork,
+        permissionsBoundary,
+        alarmTopic,
+        resultBus,
+        centralBus);
   }
 }

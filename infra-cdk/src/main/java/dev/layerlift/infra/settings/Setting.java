@@ -81,7 +81,16 @@ public enum Setting {
       "`none`, or `isolated`: a VPC of its own with endpoints and no way to the internet"),
   PERMISSIONS_BOUNDARY(
       Reader.DEPLOYMENT, "none", "ARN of a managed policy that bounds every role, or `none`"),
-  ALARM_TOPIC(Reader.DEPLOYMENT, "none", "ARN of the SNS topic that alarms go to, or `none`");
+  ALARM_TOPIC(Reader.DEPLOYMENT, "none", "ARN of the SNS topic that alarms go to, or `none`"),
+  RESULT_BUS(
+      Reader.DEPLOYMENT,
+      "default",
+      "where results are announced: `default`, or the ARN of an event bus in the same region"),
+  CENTRAL_BUS(
+      Reader.DEPLOYMENT,
+      "none",
+      "ARN of the event bus, of any account and region, that results are forwarded to, or `none`;"
+          + " not together with `result-bus`");
 
   /** What every name in the context begins with. */
   public static final String PREFIX = "layerlift:";
@@ -117,6 +126,14 @@ public enum Setting {
       case PIPELINE -> Optional.of("LAYERLIFT_" + name());
       case DEPLOYMENT -> Optional.empty();
     };
+  }
+
+  /**
+   * Whether a member of an organisation can have its own: the names of results are in the event
+   * rule's pattern, what has no default is no variable, and all else is in the template.
+   */
+  public boolean isPerMember() {
+    return reader == Reader.PIPELINE && !defaultText.isEmpty() && !name().endsWith("_TAG");
   }
 
   /** Empty text stands for none. */

@@ -29,6 +29,9 @@ final class Values {
       Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+");
   static final Pattern TOPIC_ARN =
       Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+");
+  static final Pattern BUS_ARN =
+      Pattern.compile(
+          "arn:aws[a-z-]*:events:[a-z0-9-]+:[0-9]{12}:event-bus/[A-Za-z0-9_./-]{1,256}");
 
   private Values() {}
 
@@ -115,6 +118,17 @@ final class Values {
       return new Choice.Existing(text);
     }
     throw new IllegalArgumentException("neither none, nor create, nor the ARN of a KMS key");
+  }
+
+  /** Empty for the account's default bus. */
+  static Optional<String> bus(String text) {
+    if (text.equals("default")) {
+      return Optional.empty();
+    }
+    if (!BUS_ARN.matcher(text).matches()) {
+      throw new IllegalArgumentException("neither default nor the ARN of an event bus");
+    }
+    return Optional.of(text);
   }
 
   static Optional<String> arn(String text, Pattern form, String what) {

@@ -94,6 +94,8 @@ class DeploymentSettingsTest {
         "vpc | vpc-1234 | not one of none, isolated",
         "permissions-boundary | boundary | the ARN of a managed policy",
         "alarm-topic | ops | the ARN of an SNS topic",
+        "central-bus | results | neither none nor the ARN of an event bus",
+        "result-bus | results | neither default nor the ARN of an event bus",
         "thresholds | 1 | there is no such setting"
       })
   void refusesWithOneLineThatNamesTheSetting(String name, String value, String words) {
@@ -116,6 +118,16 @@ class DeploymentSettingsTest {
                 Map.of(
                     "layerlift:include-repositories", "team/*",
                     "layerlift:exclude-repositories", "team/old")))
+        .hasMessageContaining("cannot be given together");
+  }
+
+  @Test
+  void refusesToForwardFromABusThatIsNotTheDefault() {
+    String bus = "arn:aws:events:eu-central-1:123456789012:event-bus/results";
+
+    assertThatThrownBy(() ->
+            DeploymentSettings.read(
+                Map.of("layerlift:result-bus", bus, "layerlift:central-bus", bus)))
         .hasMessageContaining("cannot be given together");
   }
 

@@ -68,7 +68,7 @@ class ImportRulesTest {
               "reconcile",
               List.of(BASE + "oci.model..", BASE + "workflow..", BASE + "event..", JSON)),
           Map.entry("aws", with(OCI, BASE + "workflow..", AWS_SDK, LAMBDA, JSON)),
-          Map.entry("infra.settings", List.of()),
+          Map.entry("infra.settings", List.of(JSON)),
           Map.entry(
               "infra",
               List.of(

@@ -10,7 +10,9 @@ import dev.layerlift.layer.PassResult;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.LayerAction;
+import dev.layerlift.workflow.LayerResult.Indexed;
 import dev.layerlift.workflow.LayerResult.Kept;
+import dev.layerlift.workflow.LayerResult.NotIndexed;
 import dev.layerlift.workflow.LayerResult.Recompressed;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +71,9 @@ public final class LayerBench {
   private void run() throws IOException {
     pass(LEVELS.getFirst()); // unmeasured: loads libzstd, compiles the loops
     System.out.println(
-        "level  contender          seconds  MB/s of tar   CPU s  zstd MB  time : pass");
+        "level  contender          seconds  MB/s of tar   CPU s   out MB  time : pass");
+    index(); // unmeasured
+    measure("index, no zstd", 0, level -> index(), 0);
     for (int level : LEVELS) {
       double pass = measure("pass", level, this::pass, 0);
       measure("JDK + zstd-jni", level, this::singleStream, pass);
@@ -107,6 +111,18 @@ public final class LayerBench {
   /** Of this process: the commands' own time is not in it. */
   private static long cpuNanos() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
+  /** Size of the ztoc. */
+  private long index() throws IOException {
+    DiscardingStore store = new DiscardingStore(layer.content());
+    PassResult result =
+        new LayerPass(EncoderSettings.DEFAULT, ZtocSettings.of("bench"), Deadline.none())
+            .run(layer.facts(), new LayerAction.Index("bench"), store, store);
+    return switch (result.ztoc().orElseThrow()) {
+      case Indexed stored -> stored.size();
+      case NotIndexed not -> throw new IllegalStateException(not.reason());
+    };
   }
 
   private long pass(int level) throws IOException {

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The app as people run it, through the CDK's command line, and other people's judges of its
@@ -91,25 +93,100 @@ final class DeploymentIT {
     assertThat(cdk(List.of("list")).succeed().stdout().strip()).isEqualTo("Layerlift");
   }
 
+  private static final List<String> ORGANISATION =
+      List.of(
+          "layerlift-org:id=o-a1b2c3d4e5",
+          "layerlift-org:account=123456789012",
+          "layerlift-org:regions=eu-central-1 us-east-1",
+          "layerlift-org:units=ou-ab12-canary00 ou-ab12-workload",
+          "layerlift-org:canary-units=ou-ab12-canary00",
+          "layerlift-org:overrides={\"ou-ab12-workload/111122223333\": {\"strategy\": \"zstd\"}}");
+
+  private static final List<String> ORGANISATION_TEMPLATES =
+      List.of(
+          "member/Layerlift.template.json",
+          "Layerlift-Org-Central.template.json",
+          "Layerlift-Archive-eu-central-1.template.json",
+          "Layerlift-Archive-us-east-1.template.json",
+          "Layerlift-Org-Canary.template.json",
+          "Layerlift-Org.template.json");
+
+  private static Optional<Path> organisation = Optional.empty();
+
+  /** The assembly with an organisation, synthesized once for all tests. */
+  private static Path organisation() {
+    if (organisation.isEmpty()) {
+      organisation = Optional.of(synthesizeOrganisation("organisation"));
+    }
+    return organisation.get();
+  }
+
+  private static Path synthesizeOrganisation(String name) {
+    Path assembly = folder.resolve(name).toAbsolutePath();
+    cdk(withOrganisation("synth", "--quiet", "--output", assembly.toString())).succeed();
+    return assembly;
+  }
+
+  private static List<String> withOrganisation(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    ORGANISATION.forEach(setting -> all.addAll(List.of("--context", setting)));
+    return all;
+  }
+
+  static List<String> organisationTemplates() {
+    return ORGANISATION_TEMPLATES;
+  }
+
+  @Test
+  void appWithAnOrganisationHasItsStacksInTheOrderOfARollout() {
+    assertThat(cdk(withOrganisation("list")).succeed().stdout().lines())
+        .containsExactly(
+            "Layerlift",
+            "Layerlift-Org-Central",
+            "Layerlift-Archive-eu-central-1",
+            "Layerlift-Archive-us-east-1",
+            "Layerlift-Org-Canary",
+            "Layerlift-Org");
+  }
+
+  @ParameterizedTest
+  @MethodSource("organisationTemplates")
+  void cfnLintFindsNothingInAnOrganisation(String template) {
+    assertThat(cfnLint(organisation().resolve(template)).succeed().stdout()).isBlank();
+  }
+
+  @ParameterizedTest
+  @MethodSource("organisationTemplates")
+  void checkovFindsNothingInAnOrganisation(String template) {
+    checkov(organisation().resolve(template));
+  }
+
+  /** Else every deployment would roll out a change that is none. */
+  @Test
+  void sameSourcesGiveTheSameTemplates() throws IOException {
+    Path again = synthesizeOrganisation("again");
+
+    for (String template : ORGANISATION_TEMPLATES) {
+      assertThat(again.resolve(template)).hasSameTextualContentAs(organisation().resolve(template));
+    }
+  }
+
   /** W3005: the CDK says of a role both that it is used and that it is waited for. */
   @ParameterizedTest
   @EnumSource
   void cfnLintFindsNothing(Deployment deployment) {
-    Path template = template(deployment);
+    assertThat(cfnLint(template(deployment)).succeed().stdout()).isBlank();
+  }
 
-    Command.Finished finished =
-        Tool.CFN_LINT
-            .command(
-                "--ignore-checks",
-                "W3005",
-                "--regions",
-                "us-east-1",
-                "eu-central-1",
-                "--template",
-                template.toString())
-            .succeed();
-
-    assertThat(finished.stdout()).isBlank();
+  private static Command cfnLint(Path template) {
+    return Tool.CFN_LINT.command(
+        "--ignore-checks",
+        "W3005",
+        "--regions",
+        "us-east-1",
+        "eu-central-1",
+        "--template",
+        template.toString());
   }
 
   @Test
@@ -130,8 +207,10 @@ final class DeploymentIT {
   @ParameterizedTest
   @EnumSource(names = {"PLAIN", "FULL"})
   void checkovFindsNothing(Deployment deployment) {
-    Path template = template(deployment);
+    checkov(template(deployment));
+  }
 
+  private static void checkov(Path template) {
     Tool.CHECKOV
         .command(
             "--skip-download",

@@ -34,6 +34,10 @@ public record AwsAccount(String id, String region) {
     return arn("states", "execution:" + stateMachine + ":" + execution);
   }
 
+  public String eventBusArn(String bus) {
+    return arn("events", "event-bus/" + bus);
+  }
+
   public String roleArn(String role) {
     return "arn:aws:iam::" + id + ":role/" + role;
   }

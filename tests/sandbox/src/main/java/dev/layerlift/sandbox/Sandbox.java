@@ -15,6 +15,7 @@ import dev.layerlift.sandbox.rule.EcrAction;
 import dev.layerlift.sandbox.rule.EcrEvents;
 import dev.layerlift.sandbox.rule.EventBus;
 import dev.layerlift.sandbox.rule.EventRule;
+import dev.layerlift.sandbox.rule.PutEvents;
 import dev.layerlift.sandbox.states.Execution;
 import dev.layerlift.sandbox.states.FunctionFailure;
 import dev.layerlift.sandbox.states.StateMachine;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,6 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -103,14 +104,10 @@ public final class Sandbox implements AutoCloseable {
     int instances = Runtime.getRuntime().availableProcessors();
     functions =
         closing.add(new LambdaService(ACCOUNT, deployed, code, environment, instances, listener));
-    stateMachine =
-        StateMachine.optimizeImage(
-            deployed.stream()
-                .filter(FunctionSpec::isState)
-                .collect(
-                    Collectors.toMap(
-                        FunctionSpec::substitution, f -> ACCOUNT.functionArn(f.name()))));
-    stepFunctions = closing.add(new StepFunctions(ACCOUNT, functions, timing, listener));
+    stateMachine = StateMachine.optimizeImage(substitutions(deployed));
+    PutEvents putEvents =
+        new PutEvents(ACCOUNT, InstantSource.system(), UUID::randomUUID, this::putEvent);
+    stepFunctions = closing.add(new StepFunctions(ACCOUNT, functions, putEvents, timing, listener));
     bus =
         new EventBus(
             new EcrEvents(ACCOUNT, InstantSource.system(), UUID::randomUUID),
@@ -144,6 +141,15 @@ public final class Sandbox implements AutoCloseable {
       RegistryManners manners, FunctionCode code, Timing timing, SandboxListener listener)
       throws IOException {
     return new Sandbox(manners, code, timing, listener);
+  }
+
+  private static Map<String, String> substitutions(List<FunctionSpec> deployed) {
+    Map<String, String> substitutions = new HashMap<>();
+    deployed.stream()
+        .filter(FunctionSpec::isState)
+        .forEach(f -> substitutions.put(f.substitution(), ACCOUNT.functionArn(f.name())));
+    substitutions.put("ResultBusArn", ACCOUNT.eventBusArn("default"));
+    return substitutions;
   }
 
   private static S3Client client(S3Endpoint s3) {

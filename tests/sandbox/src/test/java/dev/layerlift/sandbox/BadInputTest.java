@@ -166,7 +166,7 @@ class BadInputTest {
         .as("only what may pass is tried again")
         .hasSize(error == NetworkException.class ? 6 : 1)
         .allSatisfy(failure -> assertThat(failure).endsWith(": " + error.getName()));
-    assertThat(journey.states()).endsWith("RecordFailure", "Failed");
+    assertThat(journey.states()).endsWith("RecordFailure", "AnnounceFailure", "Failed");
     assertThat(journey.report().outcome()).isEqualTo(Outcome.FAILED);
     assertThat(journey.report().failure())
         .hasValueSatisfying(f -> {
@@ -432,7 +432,8 @@ class BadInputTest {
     Journey journey = desk.awaitExecution();
 
     assertFailed(journey, MalformedEventException.class, "detail.repository-name");
-    assertThat(journey.states()).containsExactly("Inspect", "RecordFailure", "Failed");
+    assertThat(journey.states())
+        .containsExactly("Inspect", "RecordFailure", "AnnounceFailure", "Failed");
     assertThat(journey.report().source()).isEmpty();
     List<Request> all = desk.sandbox().registry().journal().requests();
     assertThat(all.subList(requests, all.size()))

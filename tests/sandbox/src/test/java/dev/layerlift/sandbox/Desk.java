@@ -118,7 +118,18 @@ final class Desk implements SandboxListener, AutoCloseable {
   }
 
   List<Heard> events(String repository) {
-    return events.stream().filter(event -> event.repository().equals(repository)).toList();
+    return events.stream()
+        .filter(event -> event.event().required("source").stringValue().equals("aws.ecr"))
+        .filter(event -> event.repository().equals(repository))
+        .toList();
+  }
+
+  /** What executions have put on the bus about a repository's images. */
+  List<Heard> results(String repository) {
+    return events.stream()
+        .filter(event -> event.event().required("source").stringValue().equals("layerlift"))
+        .filter(event -> event.event().at("/detail/repository").asString("").equals(repository))
+        .toList();
   }
 
   /** What one execution left. */

@@ -26,6 +26,8 @@ import dev.layerlift.testing.registry.Push;
 import dev.layerlift.testing.registry.Request;
 import dev.layerlift.workflow.ThrottledException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * From a push to the optimized tag with everything that is deployed: the event pattern, the state
@@ -76,7 +79,7 @@ class SandboxTest {
     assertThat(journey.outcome()).isInstanceOf(ExecutionOutcome.Succeeded.class);
     assertThat(journey.states())
         .startsWith("Inspect", "IsImage", "Plan", "ChooseStrategy", "Layers")
-        .endsWith("Publish", "Verify", "Tag", "Record")
+        .endsWith("Publish", "Verify", "Tag", "Record", "Announce")
         .filteredOn(RECOMPRESS_SMALL::equals)
         .hasSize(6);
     assertThat(desk.stored(repository).tags())
@@ -152,13 +155,51 @@ class SandboxTest {
   }
 
   @Test
+  void busHearsOfTheResultWithTheMembersThatAreDocumented() throws Exception {
+    desk.optimizeEverything(repository);
+
+    Journey journey = desk.push(TestImages.linux(22, Format.OCI, TAR), repository, "v1");
+
+    Heard result = desk.results(repository).getFirst();
+    assertThat(desk.results(repository)).hasSize(1);
+    assertThat(result.matched()).as("it starts an execution").isFalse();
+    assertThat(result.event().required("detail-type").stringValue())
+        .isEqualTo("Layerlift Image Optimized");
+    assertThat(result.event().required("resources").get(0).stringValue())
+        .isEqualTo(journey.execution().arn());
+    assertThat(result.event().at("/detail/tags/0/digest").stringValue())
+        .isEqualTo(desk.digest(repository, "v1-optimized").toString());
+    assertThat(result.event().at("/detail/report").stringValue())
+        .isEqualTo(
+            ((ExecutionOutcome.Succeeded) journey.outcome()).output().at("/report").stringValue());
+    JsonNode documented = documentedEvent();
+    assertThat(members(result.event())).isEqualTo(members(documented));
+    assertThat(members(result.event().required("detail")))
+        .isEqualTo(members(documented.required("detail")));
+    assertThat(members(result.event().at("/detail/variants/0")))
+        .isEqualTo(members(documented.at("/detail/variants/0")));
+  }
+
+  /** The example in {@code docs/events.md}. */
+  private static JsonNode documentedEvent() throws IOException {
+    String page = Files.readString(Path.of("..", "..", "docs", "events.md"));
+    int from = page.indexOf("```json\n{\n  \"version\"") + "```json\n".length();
+    return new JsonMapper().readTree(page.substring(from, page.indexOf("```", from)));
+  }
+
+  private static List<String> members(JsonNode object) {
+    return List.copyOf(object.propertyNames());
+  }
+
+  @Test
   void smallImageIsLeftAloneAndTheTagNamesTheOriginal() throws Exception {
     TestImage source = TestImages.linux(31, Format.DOCKER, 3_000);
 
     Journey journey = desk.push(source, repository, "v1");
 
     assertThat(journey.states())
-        .containsExactly("Inspect", "IsImage", "Plan", "ChooseStrategy", "Tag", "Record");
+        .containsExactly(
+            "Inspect", "IsImage", "Plan", "ChooseStrategy", "Tag", "Record", "Announce");
     assertThat(desk.stored(repository).tags())
         .containsOnly(Map.entry("v1", source.digest()), Map.entry("v1-optimized", source.digest()));
     assertThat(desk.stored(repository).manifests()).hasSize(1);
@@ -175,7 +216,7 @@ class SandboxTest {
 
     Journey journey = desk.push(source, repository, "v1");
 
-    assertThat(journey.states()).containsExactly("Inspect", "IsImage", "Record");
+    assertThat(journey.states()).containsExactly("Inspect", "IsImage", "Record", "Announce");
     assertThat(journey.report().outcome()).isEqualTo(Outcome.IGNORED);
     assertThat(journey.report().reason()).contains("already optimized: v1-optimized");
     List<Request> requests = desk.sandbox().registry().journal().requests();

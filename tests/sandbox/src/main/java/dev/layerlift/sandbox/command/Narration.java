@@ -4,6 +4,7 @@ import dev.layerlift.sandbox.SandboxListener;
 import dev.layerlift.sandbox.states.Execution;
 import dev.layerlift.sandbox.states.HistoryEvent;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Everything that happens in the sandbox as lines for people. */
@@ -24,6 +25,10 @@ final class Narration implements SandboxListener {
   @Override
   public void onEvent(JsonNode event, boolean matched) {
     JsonNode detail = event.path("detail");
+    if (event.path("source").asString("").equals("layerlift")) {
+      lines.print("    event", List.of(result(event, detail)));
+      return;
+    }
     String tag = detail.path("image-tag").asString("");
     String what =
         detail.path("repository-name").asString("") + (tag.isEmpty() ? " (no tag)" : ":" + tag);
@@ -32,6 +37,20 @@ final class Narration implements SandboxListener {
           "    event",
           List.of(what + (matched ? " -> rule matches, execution starts" : " -> no rule matches")));
     }
+  }
+
+  private static String result(JsonNode event, JsonNode detail) {
+    String tags =
+        detail
+            .path("tags")
+            .valueStream()
+            .map(tag -> tag.path("tag").asString(""))
+            .collect(Collectors.joining(", "));
+    return event.path("detail-type").asString("")
+        + ": "
+        + detail.path("repository").asString("an unknown image")
+        + (detail.path("tag").isString() ? ":" + detail.path("tag").stringValue() : "")
+        + (tags.isEmpty() ? "" : ", deploy " + tags);
   }
 
   @Override

@@ -19,6 +19,7 @@ record Run(
     AwsAccount account,
     JsonNode input,
     FunctionInvoker functions,
+    EventPutter events,
     Timing timing) {
 
   void record(

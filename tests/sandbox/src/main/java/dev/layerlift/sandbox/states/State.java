@@ -42,9 +42,10 @@ sealed interface State {
     Next next();
   }
 
-  /** Invokes a function: resource {@code arn:aws:states:::lambda:invoke}. */
+  /** Calls another service and waits for its answer. */
   record Task(
       String name,
+      Integration integration,
       Template arguments,
       Duration timeout,
       List<Retrier> retriers,

@@ -14,7 +14,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads states one by one; what holds between them is {@link LevelChecks}' to check. */
 final class StateReader {
-  private static final String LAMBDA_INVOKE = "arn:aws:states:::lambda:invoke";
   private static final int MAX_NAME = 80;
 
   /** The most iterations of an inline Map that Step Functions runs at once. */
@@ -23,11 +22,13 @@ final class StateReader {
   private final List<String> faults;
   private final TemplateReader templates;
   private final HandlerReader handlers;
+  private final ArgumentsReader arguments;
 
   StateReader(List<String> faults) {
     this.faults = faults;
     this.templates = new TemplateReader(faults);
     this.handlers = new HandlerReader(faults, templates);
+    this.arguments = new ArgumentsReader(faults);
   }
 
   /** Reads {@code StartAt} and {@code States}. */
@@ -86,16 +87,12 @@ final class StateReader {
 
   private State task(String name, StrictObject state) {
     String resource = state.requiredString("Resource");
-    if (!resource.equals(LAMBDA_INVOKE)) {
-      state.faultAt("Resource", "must be " + LAMBDA_INVOKE);
+    Optional<Integration> known = Integration.of(resource);
+    if (known.isEmpty()) {
+      state.faultAt("Resource", "must be " + Integration.known());
     }
-    JsonNode arguments = state.required("Arguments");
-    if (!arguments.isMissingNode()) {
-      StrictObject fields = new StrictObject(arguments, state.pointer("Arguments"), faults);
-      fields.requiredString("FunctionName");
-      fields.required("Payload");
-      fields.refuseTheRest();
-    }
+    Integration integration = known.orElse(Integration.LAMBDA_INVOKE);
+    arguments.check(state, integration);
     Optional<Integer> timeout = state.optionalInt("TimeoutSeconds", 1);
     if (timeout.isEmpty()) {
       state.fault("needs TimeoutSeconds: the default of Step Functions is 99 999 999");
@@ -106,6 +103,7 @@ final class StateReader {
         .ifPresent(heartbeat -> state.faultAt("TimeoutSeconds", "must be above HeartbeatSeconds"));
     return new State.Task(
         name,
+        integration,
         template(state, "Arguments", StatesReference.INPUT),
         Duration.ofSeconds(timeout.orElse(1)),
         handlers.retriers(state),

@@ -16,14 +16,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class StepFunctions implements AutoCloseable {
   private final AwsAccount account;
   private final FunctionInvoker functions;
+  private final EventPutter events;
   private final Timing timing;
   private final ExecutionListener listener;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   public StepFunctions(
-      AwsAccount account, FunctionInvoker functions, Timing timing, ExecutionListener listener) {
+      AwsAccount account,
+      FunctionInvoker functions,
+      EventPutter events,
+      Timing timing,
+      ExecutionListener listener) {
     this.account = account;
     this.functions = functions;
+    this.events = events;
     this.timing = timing;
     this.listener = listener;
   }
@@ -48,7 +54,7 @@ public final class StepFunctions implements AutoCloseable {
     }
     Execution execution =
         new Execution(account.executionArn(machine.name(), name), name, timing, listener);
-    Run run = new Run(execution, machine, account, input, functions, timing);
+    Run run = new Run(execution, machine, account, input, functions, events, timing);
     threads.execute(() -> runToTheEnd(run));
     return execution;
   }

@@ -1,6 +1,7 @@
 package dev.layerlift.sandbox.states;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -10,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One attempt of a Task: invokes the function and waits for it as long as the state allows. */
+/** One attempt of a Task: calls the service and waits for it as long as the state allows. */
 final class TaskRun {
   private final Run run;
   private final State.Task task;
@@ -29,9 +30,7 @@ final class TaskRun {
         HistoryEventType.TASK_SCHEDULED,
         JsonNodeFactory.instance.objectNode().set("parameters", arguments));
     record(HistoryEventType.TASK_STARTED, JsonNodeFactory.instance.objectNode());
-    JsonNode payload = invoke(arguments);
-    ObjectNode result = JsonNodeFactory.instance.objectNode();
-    result.put("ExecutedVersion", "$LATEST").put("StatusCode", 200).set("Payload", payload);
+    ObjectNode result = call(arguments);
     Quota.require("the result of " + task.name(), result);
     record(
         HistoryEventType.TASK_SUCCEEDED,
@@ -39,14 +38,36 @@ final class TaskRun {
     return result;
   }
 
-  private JsonNode invoke(JsonNode arguments)
+  private ObjectNode callNow(JsonNode arguments) throws FunctionFailure, InterruptedException {
+    return switch (task.integration()) {
+      case LAMBDA_INVOKE -> {
+        String function = arguments.required("FunctionName").stringValue();
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result
+            .put("ExecutedVersion", "$LATEST")
+            .put("StatusCode", 200)
+            .set("Payload", run.functions().invoke(function, arguments.required("Payload")));
+        yield result;
+      }
+      case PUT_EVENTS -> {
+        ObjectNode result = run.events().put(arguments.required("Entries"), ourselves());
+        // Source: "Add EventBridge events with Step Functions" in the developer guide.
+        if (result.required("FailedEntryCount").intValue() > 0) {
+          throw new FunctionFailure("EventBridge.FailedEntry", result.toString());
+        }
+        yield result;
+      }
+    };
+  }
+
+  /** What Step Functions adds to the resources of every event. */
+  private List<String> ourselves() {
+    return List.of(run.execution().arn(), run.account().stateMachineArn(run.machine().name()));
+  }
+
+  private ObjectNode call(JsonNode arguments)
       throws StateFailure, ExecutionTimeout, InterruptedException {
-    FutureTask<JsonNode> invocation =
-        new FutureTask<>(() ->
-            run.functions()
-                .invoke(
-                    arguments.required("FunctionName").stringValue(),
-                    arguments.required("Payload")));
+    FutureTask<ObjectNode> invocation = new FutureTask<>(() -> callNow(arguments));
     Duration left = run.remaining();
     boolean taskFirst = task.timeout().compareTo(left) < 0;
     Thread.ofVirtual().name(task.name()).start(invocation);

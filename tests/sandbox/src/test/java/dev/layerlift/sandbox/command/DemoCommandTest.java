@@ -90,6 +90,7 @@ final class DemoCommandTest {
             "published under its digest ",
             "verified: 1 manifest and 4 blobs",
             "tag v1-optimized now names ",
+            "Layerlift Image Optimized: demo/jdk:v1, deploy v1-optimized",
             "From event to end: ");
   }
 

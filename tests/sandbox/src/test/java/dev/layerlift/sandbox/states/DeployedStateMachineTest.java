@@ -3,6 +3,9 @@ package dev.layerlift.sandbox.states;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.layerlift.report.Report;
+import dev.layerlift.report.ResultEvent;
+import dev.layerlift.workflow.WorkflowJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,9 @@ class DeployedStateMachineTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final JsonNode FILE =
       JSON.readTree(StateMachineCase.STATE_MACHINES.resolve("optimize-image.asl.json").toFile());
+
+  /** Entries of PutEvents. */
+  private final List<JsonNode> put = new ArrayList<>();
 
   @Test
   void fileLoadsWithoutAFault() {
@@ -36,7 +42,7 @@ class DeployedStateMachineTest {
     List<JsonNode> tasks =
         FILE.findParents("Resource").stream().filter(state -> state.has("Type")).toList();
 
-    assertThat(tasks).hasSize(9);
+    assertThat(tasks).hasSize(11);
     assertThat(tasks)
         .allSatisfy(task ->
             assertThat(task.required("Retry").valueStream())
@@ -96,7 +102,7 @@ class DeployedStateMachineTest {
           }
           assertThat(name).endsWith(":Record");
           recorded.add(payload);
-          return JSON.createObjectNode();
+          return answer("source-corrupt-publishes-nothing", "RecordFailure");
         });
 
     assertThat(outcome)
@@ -122,7 +128,7 @@ class DeployedStateMachineTest {
               case "LayerSmall" -> result;
               case "Record" -> {
                 recorded.add(payload);
-                yield JSON.createObjectNode();
+                yield answer("source-corrupt-publishes-nothing", "RecordFailure");
               }
               default -> throw new AssertionError(name);
             });
@@ -132,6 +138,25 @@ class DeployedStateMachineTest {
             ExecutionOutcome.Failed.class,
             failed -> assertThat(failed.error()).isEqualTo("States.DataLimitExceeded"));
     assertThat(recorded).singleElement().satisfies(DeployedStateMachineTest::hasOnlyTheError);
+  }
+
+  @Test
+  void failureThatCannotBeRecordedIsAnnouncedLikeOneThatCan() throws Exception {
+    run((name, payload) -> {
+      throw new FunctionFailure("java.lang.OutOfMemoryError", "\ud83d\udca5".repeat(20_000));
+    });
+
+    JsonNode detail = put.getFirst().required("Detail");
+    ResultEvent.Detail read =
+        WorkflowJson.read(detail.toString(), ResultEvent.Detail.class, "detail");
+    assertThat(WorkflowJson.writeText(read)).isEqualTo(detail.toString());
+    assertThat(read.outcome()).isEqualTo(Report.Outcome.FAILED);
+    assertThat(read.error()).contains("java.lang.OutOfMemoryError");
+    assertThat(read.reason().codePointCount(0, read.reason().length())).isEqualTo(1000);
+    assertThat(read.report()).isEmpty();
+    assertThat(put).hasSize(1);
+    assertThat(put.getFirst().required("DetailType").stringValue())
+        .isEqualTo("Layerlift Image Failed");
   }
 
   private static void hasOnlyTheError(JsonNode payload) {
@@ -152,10 +177,15 @@ class DeployedStateMachineTest {
         .at("/mock/result/Payload");
   }
 
-  private static ExecutionOutcome run(FunctionInvoker functions) throws InterruptedException {
+  private ObjectNode put(JsonNode entries, List<String> resources) {
+    put.add(entries.get(0));
+    return JSON.createObjectNode().put("FailedEntryCount", 0);
+  }
+
+  private ExecutionOutcome run(FunctionInvoker functions) throws InterruptedException {
     try (StepFunctions service =
         new StepFunctions(
-            Functions.ACCOUNT, functions, new FastTime().timing(), (run, event) -> {})) {
+            Functions.ACCOUNT, functions, this::put, new FastTime().timing(), (run, event) -> {})) {
       return service
           .start(StateMachine.optimizeImage(Functions.substitutions()), JSON.createObjectNode())
           .await();

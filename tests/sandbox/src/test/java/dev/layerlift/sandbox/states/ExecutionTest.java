@@ -245,7 +245,8 @@ class ExecutionTest {
   }
 
   private StepFunctions service(FunctionInvoker functions) {
-    return new StepFunctions(Functions.ACCOUNT, functions, time.timing(), (run, event) -> {});
+    return new StepFunctions(
+        Functions.ACCOUNT, functions, Functions.NO_EVENTS, time.timing(), (run, event) -> {});
   }
 
   private static StateMachine machine(String states) {

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One folder below {@code statemachine/cases}. */
 record StateMachineCase(String name, JsonNode input, List<JsonNode> steps, JsonNode expected) {
@@ -38,8 +39,10 @@ record StateMachineCase(String name, JsonNode input, List<JsonNode> steps, JsonN
     return name;
   }
 
-  /** Answers each call by the first step that is left, names the function and fits the payload. */
-  static final class Answers implements FunctionInvoker {
+  /** Answers each call by the first step that is left, names what is called and fits the input. */
+  static final class Answers implements FunctionInvoker, EventPutter {
+    private static final String PUT_EVENTS = "PutEvents";
+
     private final List<JsonNode> left;
 
     Answers(List<JsonNode> steps) {
@@ -47,15 +50,23 @@ record StateMachineCase(String name, JsonNode input, List<JsonNode> steps, JsonN
     }
 
     @Override
-    public synchronized JsonNode invoke(String functionName, JsonNode payload)
-        throws FunctionFailure {
+    public JsonNode invoke(String functionName, JsonNode payload) throws FunctionFailure {
+      return answer(functionName.substring(functionName.lastIndexOf(':') + 1), payload)
+          .required("Payload");
+    }
+
+    @Override
+    public ObjectNode put(JsonNode entries, List<String> resources) throws FunctionFailure {
+      return answer(PUT_EVENTS, JSON.createObjectNode().set("Entries", entries)).asObject();
+    }
+
+    private synchronized JsonNode answer(String called, JsonNode input) throws FunctionFailure {
       JsonNode step =
           left.stream()
-              .filter(s -> functionName.endsWith(":" + function(s.required("stateName"))))
-              .filter(s -> !s.has("input") || contains(payload, s.get("input")))
+              .filter(s -> called.equals(called(s.required("stateName").stringValue())))
+              .filter(s -> !s.has("input") || contains(input, s.get("input")))
               .findFirst()
-              .orElseThrow(
-                  () -> new AssertionError("no step for " + functionName + " with " + payload));
+              .orElseThrow(() -> new AssertionError("no step for " + called + " with " + input));
       left.remove(step);
       JsonNode mock = step.required("mock");
       if (mock.has("errorOutput")) {
@@ -63,15 +74,19 @@ record StateMachineCase(String name, JsonNode input, List<JsonNode> steps, JsonN
             mock.at("/errorOutput/error").stringValue(),
             mock.at("/errorOutput/cause").stringValue());
       }
-      return mock.required("result").required("Payload");
+      return mock.required("result");
     }
 
     synchronized List<JsonNode> left() {
       return List.copyOf(left);
     }
 
-    private static String function(JsonNode state) {
-      return state.stringValue().equals("RecordFailure") ? "Record" : state.stringValue();
+    private static String called(String state) {
+      return switch (state) {
+        case "RecordFailure" -> "Record";
+        case "Announce", "AnnounceFailure" -> PUT_EVENTS;
+        default -> state;
+      };
     }
 
     /** Is {@code part} the value, or an object whose fields the value has as well? */

@@ -28,7 +28,7 @@ class StateMachineCasesTest {
     ExecutionOutcome outcome;
     try (StepFunctions service =
         new StepFunctions(
-            Functions.ACCOUNT, answers, new FastTime().timing(), (run, event) -> {})) {
+            Functions.ACCOUNT, answers, answers, new FastTime().timing(), (run, event) -> {})) {
       execution = service.start(machine, scenario.name(), scenario.input());
       outcome = execution.await();
     }

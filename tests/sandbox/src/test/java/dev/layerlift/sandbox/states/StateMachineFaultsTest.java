@@ -61,6 +61,14 @@ class StateMachineFaultsTest {
             "{'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke', 'End': true,"
                 + " 'TimeoutSeconds': 9, 'Arguments': {'FunctionName': 'f', 'Paylaod': 1}}",
             "/States/A/Arguments/Paylaod: this field"),
+        event("'Sorce': 'x'", "/States/A/Arguments/Entries/0/Sorce: this field"),
+        event("'Time': 1", "/States/A/Arguments/Entries/0/Time: must be a string"),
+        event("'EventBusNmae': 'x'", "/States/A/Arguments/Entries/0/EventBusNmae: this field"),
+        put(
+            "'Entries': [{'Source': 's'}]",
+            "/States/A/Arguments/Entries/0: needs the field Detail"),
+        put("'Entries': []", "/States/A/Arguments/Entries: needs 1 to 10 entries"),
+        put("'Entries': [], 'EndpointId': 'x'", "/States/A/Arguments/EndpointId: this field"),
         // Retriers and catchers.
         retry("'ErrorEquals': []", "ErrorEquals: needs at least one error"),
         retry("'ErrorEquals': ['States.ALL', 'X']", "States.ALL stands alone and last"),
@@ -137,6 +145,20 @@ class StateMachineFaultsTest {
 
   private static Arguments task(String fields, String fault) {
     return arguments(machine("{" + TASK + ", " + fields + "}"), fault);
+  }
+
+  private static Arguments put(String fields, String fault) {
+    return one(
+        "{'Type': 'Task', 'Resource': 'arn:aws:states:::events:putEvents', 'End': true,"
+            + " 'TimeoutSeconds': 9, 'Arguments': {"
+            + fields
+            + "}}",
+        fault);
+  }
+
+  private static Arguments event(String field, String fault) {
+    return put(
+        "'Entries': [{'Source': 's', 'DetailType': 't', 'Detail': {}, " + field + "}]", fault);
   }
 
   private static Arguments retry(String retrier, String fault) {

@@ -315,7 +315,8 @@ class TaskAndMapTest {
             Map.of());
     JsonNode input = JSON.readTree("{\"n\": 5, \"items\": [0, 1, 2]}");
     try (StepFunctions service =
-        new StepFunctions(Functions.ACCOUNT, functions, time.timing(), (run, event) -> {})) {
+        new StepFunctions(
+            Functions.ACCOUNT, functions, Functions.NO_EVENTS, time.timing(), (run, event) -> {})) {
       return service.start(machine, input).await();
     }
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.bench.costs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.layerlift.sandbox.states;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a Task can call: the optimized integrations of Step Functions that are known here. */
+enum Integration {
+  LAMBDA_INVOKE("arn:aws:states:::lambda:invoke"),
+  PUT_EVENTS("arn:aws:states:::events:putEvents");
+
+  private final String resource;
+
+  Integration(String resource) {
+    this.resource = resource;
+  }
+
+  static Optional<Integration> of(String resource) {
+    return Arrays.stream(values()).filter(known -> known.resource.equals(resource)).findFirst();
+  }
+
+  /** For a message. */
+  static String known() {
+    return Arrays.stream(values()).map(known -> known.resource).collect(Collectors.joining(" or "));
+  }
+}
