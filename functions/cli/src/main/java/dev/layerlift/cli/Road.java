@@ -5,6 +5,7 @@ import dev.layerlift.layer.LayerStage;
 import dev.layerlift.oci.layout.ImageLocation;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
+import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.publish.Publisher;
 import dev.layerlift.publish.Tagger;
@@ -135,11 +136,16 @@ final class Road {
   private List<LayerResult> layers(OptimizationPlan plan) throws InterruptedException {
     LayerPass pass = LayerPass.of(settings, CORES, Deadline.none());
     try (Progress.Run run = progress.start(plan)) {
-      ObservedSource observed = new ObservedSource(source.store(), run::read);
+      ImageSource observed = new ObservedSource(source.store(), run::read);
+      ImageSource keeping =
+          source.store().equals(target)
+              ? observed
+              : new CopyingSource(observed, target, mountFrom());
       LayerStage stage =
           new LayerStage(
               target,
-              (layer, action, _) -> pass.run(layer, action, observed, target),
+              (layer, action, _) ->
+                  pass.run(layer, action, action.indexes() ? keeping : observed, target),
               Optional.empty(),
               Deadline.none(),
               InstantSource.system(),

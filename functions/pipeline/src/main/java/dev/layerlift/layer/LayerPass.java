@@ -194,7 +194,7 @@ public final class LayerPass {
     }
 
     private void checkDeadline() {
-      deadline.check(
+      deadline.check(() ->
           "layer %s, %d of %d bytes are read".formatted(layer.digest(), blob.size(), layer.size()));
     }
 

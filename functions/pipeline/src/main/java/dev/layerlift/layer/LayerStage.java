@@ -164,7 +164,7 @@ public final class LayerStage {
     for (int attempt = 1; ; attempt++) {
       Instant start = clock.instant();
       try {
-        deadline.check("layer " + layer.digest() + " before pass " + attempt);
+        checkDeadline(layer, attempt);
         return pass.run(layer, action, settings);
       } catch (NetworkException failure) {
         Duration took = Duration.between(start, clock.instant());
@@ -176,6 +176,10 @@ public final class LayerStage {
         wait = wait.multipliedBy(4);
       }
     }
+  }
+
+  private void checkDeadline(LayerFacts layer, int attempt) {
+    deadline.check(() -> "layer " + layer.digest() + " before pass " + attempt);
   }
 
   private void sleep(Duration wait, LayerliftException failure) {

@@ -48,7 +48,7 @@ final class UploadTap implements FrameSink, Closeable {
 
   @Override
   public void accept(ByteBuffer frame) {
-    deadline.check("layer %s, %d bytes of zstd are stored".formatted(layer.digest(), size));
+    deadline.check(() -> "layer %s, %d bytes of zstd are stored".formatted(layer.digest(), size));
     if (outgrown || size + frame.remaining() >= layer.size()) {
       outgrown = true;
       return;

@@ -46,7 +46,8 @@ final class ReadBack {
   }
 
   ManifestDocument manifest(Digest digest) {
-    deadline.check(manifests.size() + " manifests and " + blobs.size() + " blobs are verified");
+    deadline.check(
+        () -> manifests.size() + " manifests and " + blobs.size() + " blobs are verified");
     ManifestDocument document = read("manifest " + digest, () -> target.manifest(digest).parse());
     manifests.add(digest);
     return document;
@@ -94,7 +95,8 @@ final class ReadBack {
     if (known != null && known == blob.size()) {
       return;
     }
-    deadline.check(manifests.size() + " manifests and " + blobs.size() + " blobs are verified");
+    deadline.check(
+        () -> manifests.size() + " manifests and " + blobs.size() + " blobs are verified");
     if (!read("blob " + blob.digest(), () -> target.hasBlob(blob))) {
       throw new VerificationFailedException(
           "blob %s of %d bytes is not in %s".formatted(blob.digest(), blob.size(), target.name()));

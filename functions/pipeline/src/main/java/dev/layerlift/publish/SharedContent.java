@@ -56,7 +56,7 @@ final class SharedContent {
         || (mountFrom.isPresent() && target.mount(blob, mountFrom.get()))) {
       return;
     }
-    deadline.check("blob " + blob.digest() + " is next to be copied to " + target.name());
+    deadline.check(() -> "blob " + blob.digest() + " is next to be copied to " + target.name());
     try (InputStream in = source.blob(blob);
         BlobUpload upload = target.upload()) {
       byte[] chunk = new byte[CHUNK];

@@ -105,7 +105,7 @@ final class SociPublisher {
       Set<Digest> done = new HashSet<>();
       for (PlatformPlan platform : plan.platforms()) {
         if (platform.leftAlone().isEmpty() && done.add(platform.manifest())) {
-          deadline.check(indices.size() + " SOCI indices are stored in " + target.name());
+          deadline.check(() -> indices.size() + " SOCI indices are stored in " + target.name());
           index(platform);
         }
       }

@@ -96,7 +96,7 @@ final class ZstdPublisher {
       if (platform.leftAlone().isPresent() || converted.containsKey(platform.manifest())) {
         continue;
       }
-      deadline.check(converted.size() + " manifests are stored in " + target.name());
+      deadline.check(() -> converted.size() + " manifests are stored in " + target.name());
       if (!(source.manifest(platform.manifest()).parse() instanceof Manifest manifest)) {
         throw new MalformedImageException(platform.manifest() + " is no image manifest");
       }

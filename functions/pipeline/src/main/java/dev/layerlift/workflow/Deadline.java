@@ -1,6 +1,7 @@
 package dev.layerlift.workflow;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** How much time a stage has left. No deadline kills work silently: stages ask at boundaries. */
 @FunctionalInterface
@@ -16,14 +17,14 @@ public interface Deadline {
   }
 
   /**
-   * @param progress how far the stage came, for the error
+   * @param progress how far the stage came; asked for only if there is an error
    * @throws DeadlineException with less than {@link #MARGIN} left
    */
-  default void check(String progress) {
+  default void check(Supplier<String> progress) {
     Duration left = remaining();
     if (left.compareTo(MARGIN) < 0) {
       throw new DeadlineException(
-          "stopped with " + left.toMillis() + " ms left before the time limit: " + progress);
+          "stopped with " + left.toMillis() + " ms left before the time limit: " + progress.get());
     }
   }
 }

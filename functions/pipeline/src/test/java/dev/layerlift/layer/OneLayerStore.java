@@ -8,6 +8,7 @@ import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
 import dev.layerlift.oci.store.BlobUpload;
 import dev.layerlift.oci.store.ImageTarget;
+import dev.layerlift.oci.store.VerifiedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A store with one blob to read and one to write, both of which can fail. Counts what is open. */
 final class OneLayerStore implements ImageTarget {
-  /** Opens the blob; what it returns is believed, not checked. */
+  /** Opens what the store holds, whatever that is. */
   @FunctionalInterface
   interface Blob {
     InputStream open() throws IOException;
@@ -84,7 +85,7 @@ final class OneLayerStore implements ImageTarget {
 
   @Override
   public InputStream blob(Descriptor descriptor) throws IOException {
-    InputStream in = blob.open();
+    InputStream in = new VerifiedInputStream(blob.open(), descriptor, name());
     open.incrementAndGet();
     return new FilterInputStream(in) {
       private boolean closed;

@@ -1,10 +1,13 @@
 package dev.layerlift.codec.tar;
 
 import dev.layerlift.codec.io.MalformedInputException;
+import java.util.Arrays;
 
 /** Fields of one header block: where they are, and how numbers and texts are written in them. */
 final class HeaderFields {
   static final int BLOCK_SIZE = 512;
+
+  private static final byte[] ZEROS = new byte[BLOCK_SIZE];
 
   private final byte[] block;
   private final long blockOffset;
@@ -91,12 +94,7 @@ final class HeaderFields {
   }
 
   boolean isZero() {
-    for (byte b : block) {
-      if (b != 0) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.equals(block, ZEROS);
   }
 
   /**

@@ -42,6 +42,15 @@ public final class RawText implements Comparable<RawText> {
     return bytes.length == 0;
   }
 
+  public byte at(int index) {
+    return bytes[index];
+  }
+
+  /** Fills the target from the index on, which has room for all of it. */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, bytes.length);
+  }
+
   /** A copy. */
   public byte[] toByteArray() {
     return bytes.clone();

@@ -2,7 +2,6 @@ package dev.layerlift.codec.ztoc;
 
 import dev.layerlift.codec.tar.RawText;
 import dev.layerlift.codec.ztoc.NotIndexed.Reason;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -190,17 +189,17 @@ final class FileTree {
 
   /** The parts of a name without empty ones and {@code .}, and without what {@code ..} leaves. */
   private static final class CleanPath {
-    private ByteBuffer bytes = ByteBuffer.allocate(0);
+    private RawText path = RawText.EMPTY;
     private int[] starts = new int[16];
     private int[] ends = new int[16];
     private int size;
 
-    void set(RawText path) {
-      bytes = path.asByteBuffer();
+    void set(RawText newPath) {
+      path = newPath;
       size = 0;
       int start = 0;
-      for (int i = 0; i <= bytes.limit(); i++) {
-        if (i == bytes.limit() || bytes.get(i) == '/') {
+      for (int i = 0; i <= path.length(); i++) {
+        if (i == path.length() || path.at(i) == '/') {
           add(start, i);
           start = i + 1;
         }
@@ -209,10 +208,10 @@ final class FileTree {
 
     private void add(int start, int end) {
       int length = end - start;
-      if (length == 0 || (length == 1 && bytes.get(start) == '.')) {
+      if (length == 0 || (length == 1 && path.at(start) == '.')) {
         return;
       }
-      if (length == 2 && bytes.get(start) == '.' && bytes.get(start + 1) == '.') {
+      if (length == 2 && path.at(start) == '.' && path.at(start + 1) == '.') {
         size = Math.max(0, size - 1);
         return;
       }
@@ -235,7 +234,7 @@ final class FileTree {
         hash = (hash ^ (folder >>> shift & 0xff)) * 0x100000001b3L;
       }
       for (int i = starts[part]; i < ends[part]; i++) {
-        hash = (hash ^ (bytes.get(i) & 0xff)) * 0x100000001b3L;
+        hash = (hash ^ (path.at(i) & 0xff)) * 0x100000001b3L;
       }
       hash = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
       hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;

@@ -105,6 +105,17 @@ public final class MachineImages {
     return write(target, tag, List.of(notices), List.of("/bin/true"));
   }
 
+  /** The JDK's shared libraries and notices: some ten MB of files, small ones and large ones. */
+  public RawManifest writeLibraries(ImageTarget target, Tag tag) throws IOException {
+    LayerContent libraries =
+        LayerContent.folder(
+            "COPY libraries",
+            jdkHome,
+            JDK,
+            path -> path.startsWith("legal") || path.toString().endsWith(".so"));
+    return write(target, tag, List.of(libraries), List.of("/bin/true"));
+  }
+
   /** Class-data archives are made on the machine and differ from run to run. */
   private static boolean isDump(Path path) {
     return path.toString().endsWith(".jsa");
