@@ -140,7 +140,7 @@ public final class ReconcileHandler extends RunHandler {
       if (tally.started >= settings.maxStarts()) {
         return false;
       }
-      deadline.check(tally.started + " executions started");
+      deadline.check(() -> tally.started + " executions started");
       tally.missed++;
       EcrPushEvent push = missed.push();
       String name = ExecutionName.of(push.image(), day);

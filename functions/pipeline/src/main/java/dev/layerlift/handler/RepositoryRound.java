@@ -70,7 +70,7 @@ final class RepositoryRound {
       if (!filter.accepts(repository.name().path())) {
         continue;
       }
-      deadline.check(visited + " repositories");
+      deadline.check(() -> visited + " repositories");
       if (!visitOne(visit, repository)) {
         return false;
       }

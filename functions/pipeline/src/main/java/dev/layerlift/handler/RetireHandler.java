@@ -133,7 +133,7 @@ public final class RetireHandler extends RunHandler {
     try (ImageTarget images = repositories.open(registry, repository.name())) {
       Retirement retirement = new Retirement(side, images, registry, repository.name());
       for (Sweep.Suspect suspect : sweep.suspects(repository.name(), images)) {
-        deadline.check(suspectsAndRetired[0] + " sources looked at");
+        deadline.check(() -> suspectsAndRetired[0] + " sources looked at");
         suspectsAndRetired[0]++;
         if (retirement.retire(suspect.source(), suspect.tag()) instanceof RetireOutcome.Done) {
           suspectsAndRetired[1]++;

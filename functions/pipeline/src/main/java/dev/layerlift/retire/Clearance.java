@@ -76,7 +76,7 @@ public final class Clearance {
     side.catalog().images(repository, all::addAll);
     readReports();
     for (ImageCatalog.Image image : indicesFirst(all)) {
-      deadline.check(done.size() + " of " + all.size() + " images of " + repository);
+      deadline.check(() -> done.size() + " of " + all.size() + " images of " + repository);
       if (done.add(image.digest())) {
         clear(image);
       }

@@ -84,6 +84,9 @@ public record DeploymentSettings(
         isolatedNetwork,
         permissionsBoundary,
         alarmTopic,
+        reconcileHours,
+        upkeepEnvironment,
+        retires,
         resultBus,
         centralBus);
   }
