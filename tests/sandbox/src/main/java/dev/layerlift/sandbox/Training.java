@@ -35,8 +35,7 @@ public final class Training {
   }
 
   private static void run(String... command) {
-    CommandLine layerlift =
-        LayerliftCommand.create().setOut(new PrintWriter(Writer.nullWriter()));
+    CommandLine layerlift = LayerliftCommand.create().setOut(new PrintWriter(Writer.nullWriter()));
     int status = layerlift.execute(command);
     if (status != 0) {
       throw new IllegalStateException(List.of(command) + " ended with status " + status);
