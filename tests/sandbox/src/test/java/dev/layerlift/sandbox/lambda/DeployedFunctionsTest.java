@@ -40,7 +40,7 @@ class DeployedFunctionsTest {
           .filteredOn(state ->
               state
                   .at("/Arguments/FunctionName")
-                  .stringValue()
+                  .asString("")
                   .equals("${" + function.substitution() + "}"))
           .as(function.name())
           .isNotEmpty()
