@@ -3,6 +3,7 @@ package dev.layerlift.infra;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
@@ -114,9 +115,10 @@ final class CentralOverview {
     return MathExpression.Builder.create()
         .expression("100 * (1 - after / before)")
         .usingMetrics(
-            Map.of(
-                "before", metric("BytesBefore", "Sum", Map.of()),
-                "after", metric("BytesAfter", "Sum", Map.of())))
+            new TreeMap<>(
+                Map.of(
+                    "before", metric("BytesBefore", "Sum", Map.of()),
+                    "after", metric("BytesAfter", "Sum", Map.of()))))
         .label("saved")
         .period(HOUR)
         .build();
