@@ -4,6 +4,7 @@ import dev.layerlift.infra.FunctionSpec.Trigger;
 import dev.layerlift.infra.settings.InvalidDeploymentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ record DeployedFiles(Path root, Path archive) {
   private static final String DEFINITION = "statemachine/optimize-image.asl.json";
   private static final String PATTERN = "events/pattern.json";
   private static final String DELETE_PATTERN = "events/delete-pattern.json";
+  private static final String COSTS = "docs/costs.json";
   private static final String ARCHIVE = "functions/pipeline/target/layerlift-lambda.zip";
   private static final String BUILD =
       "mvn -pl functions/pipeline -am -Dmaven.test.skip=true package";
@@ -94,6 +96,23 @@ record DeployedFiles(Path root, Path archive) {
               .formatted(FUNCTIONS, listed, DEFINITION, called));
     }
     return List.copyOf(functions);
+  }
+
+  /** Those that the cost sheet is made with. */
+  CostFigure.Prices prices() {
+    JsonNode prices = parse(COSTS).path("prices");
+    return new CostFigure.Prices(
+        price(prices, "lambdaGbSecond"),
+        price(prices, "lambdaRequest"),
+        price(prices, "stateTransition"));
+  }
+
+  private static BigDecimal price(JsonNode prices, String name) {
+    JsonNode price = prices.path(name);
+    if (!price.isNumber()) {
+      throw new InvalidDeploymentException(COSTS + ": no price " + name);
+    }
+    return new BigDecimal(price.toString());
   }
 
   /** The state machine, with its substitutions not yet put in. */

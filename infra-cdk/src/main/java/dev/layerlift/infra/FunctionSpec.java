@@ -38,6 +38,11 @@ record FunctionSpec(
    * their work, and compiled code, which they are about, is not part of a snapshot.
    */
   boolean startsFromSnapshot() {
-    return !handler.endsWith(LAYER_HANDLER);
+    return !isLayer();
+  }
+
+  /** Whether it is called once for each layer. */
+  boolean isLayer() {
+    return handler.endsWith(LAYER_HANDLER);
   }
 }

@@ -57,7 +57,7 @@ final class LayerliftStack extends Stack {
     alarms.createForUpkeep(upkeep);
     alarms.notAnnounced(workflowLog);
     settings.centralBus().ifPresent(arn -> alarms.notForwarded(ResultForwarding.create(this, arn)));
-    Overview.create(this, workflow, push.undeliverable(), stages);
+    Overview.create(this, workflow, push.undeliverable(), stages, files.prices());
     settings
         .permissionsBoundary()
         .ifPresent(arn ->

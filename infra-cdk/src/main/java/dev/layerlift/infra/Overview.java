@@ -20,14 +20,19 @@ import software.amazon.awscdk.services.stepfunctions.StateMachine;
 final class Overview {
   private static final int HALF = 12;
   private static final int THIRD = 8;
-  private static final int HEIGHT = 6;
+  private static final int QUARTER = 6;
+  static final int HEIGHT = 6;
 
   private static final String OPTIMIZED = " Outcome=\"optimized\"";
 
   private Overview() {}
 
   static void create(
-      Stack stack, StateMachine workflow, Queue deadLetters, List<StageFunctions.Stage> stages) {
+      Stack stack,
+      StateMachine workflow,
+      Queue deadLetters,
+      List<StageFunctions.Stage> stages,
+      CostFigure.Prices prices) {
     Dashboard dashboard =
         Dashboard.Builder.create(stack, "Overview").defaultInterval(Duration.days(7)).build();
     dashboard.addWidgets(
@@ -36,7 +41,8 @@ final class Overview {
             "Bytes saved of those before, in percent",
             "100 * (1 - %s / %s)"
                 .formatted(total("BytesAfter", OPTIMIZED), total("BytesBefore", OPTIMIZED))),
-        figure("Layers not done twice", total("LayersRemembered", "")));
+        figure("Layers not done twice", total("LayersRemembered", "")),
+        CostFigure.of(workflow, stages, prices, QUARTER));
     dashboard.addWidgets(
         graph("Images by outcome", HALF, List.of(search("Outcome", "Images", "", "Sum"))),
         graph("Failures by error", HALF, List.of(search("Outcome,Error", "Images", "", "Sum"))));
@@ -77,7 +83,7 @@ final class Overview {
   private static IWidget figure(String title, String expression) {
     return SingleValueWidget.Builder.create()
         .title(title)
-        .width(THIRD)
+        .width(QUARTER)
         .height(HEIGHT)
         .setPeriodToTimeRange(true)
         .metrics(List.of(expression(expression, title)))

@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  */
 public record Rights(
     List<String> registry, List<Objects> objects, boolean readsSettings, Set<Extra> extras) {
-  /** What only functions beside the state machine do. */
+  /** What only some functions do. */
   public enum Extra {
+    /** Keeps the account's pace, and reads it from its environment. */
+    STORES_MANIFESTS,
     /** Lists all repositories, and reads filters and bounds from its environment. */
     LOOKS_OVER_REPOSITORIES,
     STARTS_EXECUTIONS,
@@ -52,6 +54,7 @@ public record Rights(
   private static final String LAYERS = "layers/";
   private static final String REPORTS = "reports/";
   private static final String CURSORS = "cursors/";
+  private static final String PACE = "pace/";
 
   private static final String GET = "s3:GetObject";
   private static final String PUT = "s3:PutObject";
@@ -112,11 +115,17 @@ public record Rights(
       case "Publish" ->
           new Rights(
               with(WRITE_BLOBS, READ_BLOBS, ASK_FOR_BLOBS, READ_MANIFESTS, WRITE_MANIFESTS),
-              List.of(),
-              false);
+              List.of(new Objects(PACE, List.of(GET, PUT))),
+              false,
+              Set.of(Extra.STORES_MANIFESTS));
       case "Verify" ->
           new Rights(List.of(READ_MANIFESTS, READ_BLOBS, ASK_FOR_BLOBS), List.of(), false);
-      case "Tag" -> new Rights(List.of(READ_MANIFESTS, WRITE_MANIFESTS), List.of(), false);
+      case "Tag" ->
+          new Rights(
+              List.of(READ_MANIFESTS, WRITE_MANIFESTS),
+              List.of(new Objects(PACE, List.of(GET, PUT))),
+              false,
+              Set.of(Extra.STORES_MANIFESTS));
       case "Record" ->
           new Rights(
               List.of(),

@@ -31,6 +31,9 @@ final class StageFunctions {
   static final String STATE_BUCKET = "LAYERLIFT_STATE_BUCKET";
 
   /** As {@code dev.layerlift.handler.AwsWiring} has it. */
+  static final String MANIFESTS_PER_SECOND = "LAYERLIFT_MANIFESTS_PER_SECOND";
+
+  /** As {@code dev.layerlift.handler.AwsWiring} has it. */
   static final String STATE_MACHINE = "LAYERLIFT_STATE_MACHINE";
 
   private static final String ALIAS = "live";
@@ -138,6 +141,9 @@ final class StageFunctions {
     }
     if (rights.readsSettings()) {
       environment.putAll(settings.environment());
+    }
+    if (rights.has(Rights.Extra.STORES_MANIFESTS)) {
+      environment.put(MANIFESTS_PER_SECOND, String.valueOf(settings.manifestsPerSecond()));
     }
     if (rights.has(Rights.Extra.LOOKS_OVER_REPOSITORIES)) {
       environment.putAll(settings.upkeepEnvironment());

@@ -11,8 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -367,6 +371,50 @@ class LayerliftStackTest {
         .hasSize(fixed.get("alarms").asInt());
     assertThat(Synthesized.plain().resources("AWS::CloudWatch::Dashboard"))
         .hasSize(fixed.get("dashboards").asInt());
+  }
+
+  /** An image of five layers, one second a call, at the prices of the cost sheet. */
+  @Test
+  void dashboardCountsTheDollarsOfAThousandImages() {
+    JsonMapper json = new JsonMapper();
+    JsonNode prices =
+        json.readTree(Synthesized.ROOT.resolve("docs").resolve("costs.json").toFile())
+            .get("prices");
+    JsonNode functions =
+        json.readTree(Synthesized.ROOT.resolve("statemachine").resolve("functions.json").toFile());
+    Matcher figure =
+        Pattern.compile("\"expression\":\"1000 \\* \\(([^)]*)\\) / executions\"")
+            .matcher(dashboardText());
+    assertThat(figure.find()).isTrue();
+    double counted = 0;
+    for (String term : figure.group(1).split(" \\+ ")) {
+      String[] factors = term.split(" \\* ");
+      int calls = factors[0].startsWith("layerSmall") ? 4 : 1;
+      counted +=
+          Double.parseDouble(factors[1]) * calls * (factors[0].endsWith("Millis") ? 1000 : 1);
+    }
+    double gibSeconds = 0;
+    for (JsonNode function : functions) {
+      if (!function.has("trigger")) {
+        int calls = function.get("name").asString().equals("LayerSmall") ? 4 : 1;
+        gibSeconds += calls * function.get("memoryMiB").asInt() / 1024.0;
+      }
+    }
+    // Inspect, Plan, Publish, Verify, Tag, Record; two choices, the Map, Announce; two a layer.
+    double expected =
+        20 * prices.get("stateTransition").asDouble()
+            + 11 * prices.get("lambdaRequest").asDouble()
+            + gibSeconds * prices.get("lambdaGbSecond").asDouble();
+    assertThat(counted).isCloseTo(expected, Percentage.withPercentage(0.01));
+  }
+
+  /** What is known before the deployment, in one piece. */
+  private static String dashboardText() {
+    JsonNode body =
+        Synthesized.plain().only("AWS::CloudWatch::Dashboard").at("/DashboardBody/Fn::Join/1");
+    return body.valueStream()
+        .map(part -> part.isString() ? part.stringValue() : "x")
+        .collect(Collectors.joining());
   }
 
   @Test

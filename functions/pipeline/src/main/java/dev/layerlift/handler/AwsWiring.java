@@ -13,12 +13,15 @@ import dev.layerlift.workflow.Executions;
 import dev.layerlift.workflow.ImageCatalog;
 import dev.layerlift.workflow.ImageLease;
 import dev.layerlift.workflow.InvalidSettingsException;
+import dev.layerlift.workflow.ManifestPace;
 import dev.layerlift.workflow.Metrics;
 import dev.layerlift.workflow.ObjectStore;
 import dev.layerlift.workflow.RunMetrics;
 import dev.layerlift.workflow.Settings;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Random;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
 /**
@@ -31,6 +34,11 @@ final class AwsWiring {
 
   /** ARN of the state machine, for those that start executions of it. */
   static final String STATE_MACHINE = "LAYERLIFT_STATE_MACHINE";
+
+  /** How many manifests all executions together may store a second. */
+  static final String MANIFESTS_PER_SECOND = "LAYERLIFT_MANIFESTS_PER_SECOND";
+
+  private static final int DEFAULT_MANIFESTS_PER_SECOND = 5;
 
   private final Map<String, String> environment;
   private final InstantSource clock = InstantSource.system();
@@ -86,6 +94,19 @@ final class AwsWiring {
 
   ImageLease lease() {
     return new ImageLease(objects(), clock, ImageLease.DEFAULT_DURATION);
+  }
+
+  /**
+   * @throws InvalidSettingsException for a rate that is no number above 0
+   */
+  ManifestPace pace() {
+    int perSecond =
+        RunSettings.number(
+            environment, MANIFESTS_PER_SECOND, String.valueOf(DEFAULT_MANIFESTS_PER_SECOND));
+    return new ManifestPace(
+        objects(),
+        Duration.ofSeconds(1).dividedBy(perSecond),
+        new ManifestPace.Surroundings(clock, Thread::sleep, new Random()));
   }
 
   Metrics metrics() {

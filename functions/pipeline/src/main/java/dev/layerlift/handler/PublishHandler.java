@@ -1,11 +1,15 @@
 package dev.layerlift.handler;
 
 import dev.layerlift.oci.store.ImageTarget;
+import dev.layerlift.publish.ManifestCount;
+import dev.layerlift.publish.PacedTarget;
 import dev.layerlift.publish.Publisher;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.ImageAddress;
 import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerResult;
+import dev.layerlift.workflow.ManifestPace;
+import dev.layerlift.workflow.ManifestTurn;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
 import java.io.IOException;
@@ -13,15 +17,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Stores the variant's manifests beside the source. */
+/** Stores the variants' manifests beside the source, at the account's pace. */
 public final class PublishHandler extends StageHandler<PublishHandler.Request> {
   private final Repositories repositories;
+  private final ManifestPace pace;
 
+  /**
+   * @param turn that an earlier call has reserved
+   */
   record Request(
       String execution,
       Inspection.Image inspection,
       OptimizationPlan plan,
-      List<LayerResult> layers)
+      List<LayerResult> layers,
+      Optional<ManifestTurn> turn)
       implements StageRequest {
     @Override
     public Optional<ImageAddress> subject() {
@@ -34,18 +43,28 @@ public final class PublishHandler extends StageHandler<PublishHandler.Request> {
   }
 
   private PublishHandler(AwsWiring aws) {
-    this(aws.repositories(), aws.clock());
+    this(aws.repositories(), aws.pace(), aws.clock());
   }
 
-  PublishHandler(Repositories repositories, InstantSource clock) {
+  PublishHandler(Repositories repositories, ManifestPace pace, InstantSource clock) {
     super("Publish", Request.class, clock);
     this.repositories = repositories;
+    this.pace = pace;
   }
 
   @Override
   StageAnswer run(Request request, Deadline deadline, StageLog log) throws IOException {
     Inspection.Image inspection = request.inspection();
-    try (ImageTarget repository = repositories.open(inspection.image())) {
+    int manifests =
+        ManifestCount.expected(
+            request.plan(),
+            inspection.inventory().mediaType(),
+            inspection.settings().soci().version());
+    try (ImageTarget repository =
+        new PacedTarget(
+            repositories.open(inspection.image()),
+            pace,
+            new PacedTarget.Demand(request.execution(), manifests, request.turn()))) {
       Publication publication =
           new Publisher(repository, repository, Optional.empty(), deadline)
               .publish(

@@ -35,7 +35,8 @@ record RunSettings(NameFilter repositories, NameFilter tags, Duration lookback, 
         environment.getOrDefault("LAYERLIFT_EXCLUDE_" + what, ""));
   }
 
-  private static int number(Map<String, String> environment, String name, String otherwise) {
+  /** Above 0. */
+  static int number(Map<String, String> environment, String name, String otherwise) {
     String text = environment.getOrDefault(name, otherwise);
     try {
       int number = Integer.parseInt(text);

@@ -8,6 +8,7 @@ import dev.layerlift.codec.io.MalformedInputException;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.MalformedEventException;
+import dev.layerlift.workflow.QueuedException;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,9 @@ abstract class StageHandler<R extends Record & StageRequest> implements RequestS
       RuntimeException failure = Failures.of(e, "do the work of " + stage);
       log.failed(failure);
       throw failure;
+    } catch (QueuedException e) {
+      log.done("waits: " + e.getMessage());
+      throw e;
     } catch (RuntimeException e) {
       log.failed(e);
       throw e;

@@ -2,12 +2,17 @@ package dev.layerlift.handler;
 
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.store.ImageTarget;
+import dev.layerlift.publish.ManifestCount;
+import dev.layerlift.publish.PacedTarget;
 import dev.layerlift.publish.Tagger;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.ImageAddress;
 import dev.layerlift.workflow.Inspection;
+import dev.layerlift.workflow.ManifestPace;
+import dev.layerlift.workflow.ManifestTurn;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.TagOutcome;
@@ -25,13 +30,18 @@ import java.util.stream.Collectors;
 /** Gives the result its name: the published one, or the original where it is left alone. */
 public final class TagHandler extends StageHandler<TagHandler.Request> {
   private final Repositories repositories;
+  private final ManifestPace pace;
   private final InstantSource clock;
 
+  /**
+   * @param turn that an earlier call has reserved
+   */
   record Request(
       String execution,
       Inspection.Image inspection,
       OptimizationPlan plan,
-      Optional<Publication> publication)
+      Optional<Publication> publication,
+      Optional<ManifestTurn> turn)
       implements StageRequest {
     Request {
       if (publication.isEmpty() && !plan.tagOriginal()) {
@@ -50,12 +60,13 @@ public final class TagHandler extends StageHandler<TagHandler.Request> {
   }
 
   private TagHandler(AwsWiring aws) {
-    this(aws.repositories(), aws.clock());
+    this(aws.repositories(), aws.pace(), aws.clock());
   }
 
-  TagHandler(Repositories repositories, InstantSource clock) {
+  TagHandler(Repositories repositories, ManifestPace pace, InstantSource clock) {
     super("Tag", Request.class, clock);
     this.repositories = repositories;
+    this.pace = pace;
     this.clock = clock;
   }
 
@@ -63,7 +74,7 @@ public final class TagHandler extends StageHandler<TagHandler.Request> {
   StageAnswer run(Request request, Deadline deadline, StageLog log) throws IOException {
     ImageAddress image = request.inspection().image();
     List<TagOutcome> outcomes = new ArrayList<>();
-    try (ImageTarget repository = repositories.open(image)) {
+    try (ImageTarget repository = open(request)) {
       Tagger tagger = new Tagger(repository, clock);
       for (Map.Entry<TagTemplate, Digest> result : results(request).entrySet()) {
         outcomes.add(tagger.tagBeside(image, result.getKey(), result.getValue()));
@@ -71,6 +82,22 @@ public final class TagHandler extends StageHandler<TagHandler.Request> {
     }
     String words = outcomes.stream().map(TagHandler::word).collect(Collectors.joining("; "));
     return new StageAnswer(new Tagging(Schema.VERSION, outcomes), words);
+  }
+
+  /** Publish has waited for the tags too, where it stored anything. */
+  private ImageTarget open(Request request) throws IOException {
+    ImageTarget repository = repositories.open(request.inspection().image());
+    boolean waited =
+        request.publication().stream()
+            .flatMap(publication -> publication.variants().stream())
+            .anyMatch(PublishedVariant::isChanged);
+    return waited
+        ? repository
+        : new PacedTarget(
+            repository,
+            pace,
+            new PacedTarget.Demand(
+                request.execution(), ManifestCount.tags(request.plan()), request.turn()));
   }
 
   /** The optimized tag first; where there are two variants, a tag for each. */

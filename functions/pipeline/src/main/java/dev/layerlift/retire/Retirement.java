@@ -214,10 +214,13 @@ public final class Retirement {
     }
   }
 
-  /** SOCI indices of version 1, whose image is gone too. */
+  /**
+   * SOCI indices of version 1, whose image is gone too. A platform's image can go after the index
+   * that named it: then it is the source, and no report tells of it.
+   */
   private void removeReferrers(Digest source, Published published, Removals removals)
       throws IOException {
-    if (!published.indexed()) {
+    if (!published.indexed() && !side.account().soci().version().hasV1()) {
       return;
     }
     Set<Digest> subjects = new LinkedHashSet<>(published.platforms());

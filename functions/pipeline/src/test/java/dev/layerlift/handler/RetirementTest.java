@@ -16,12 +16,17 @@ import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.testing.image.TestIndex;
 import dev.layerlift.workflow.ImageAddress;
 import dev.layerlift.workflow.ImageLease;
+import dev.layerlift.workflow.Settings;
+import dev.layerlift.workflow.SociVersion;
+import dev.layerlift.workflow.Strategy;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the whole road has published is retired, while the world moves on. */
 class RetirementTest {
@@ -49,8 +54,12 @@ class RetirementTest {
   }
 
   private RetireOutcome retire(Stored source, String tag) throws IOException {
+    return retire(source, tag, Road.SETTINGS);
+  }
+
+  private RetireOutcome retire(Stored source, String tag, Settings account) throws IOException {
     Retirement.Side side =
-        new Retirement.Side(images, images, objects, lease, Road.SETTINGS, InstantSource.system());
+        new Retirement.Side(images, images, objects, lease, account, InstantSource.system());
     try (ImageTarget repository = ecr.repository()) {
       return new Retirement(side, repository, EcrFixture.HOST, EcrFixture.NAME)
           .retire(Digest.parse(source.digest()), Optional.of(new Tag(tag)));
@@ -137,6 +146,37 @@ class RetirementTest {
     assertThat(isRecorded(source)).isTrue();
     assertThat(ecr.stored().manifests())
         .noneMatch(m -> m.annotations().has("dev.layerlift.source.digest"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(SociVersion.class)
+  void sociIndicesGoWithTheImageThatEachIsFor(SociVersion version) throws IOException {
+    Settings soci =
+        Road.SETTINGS
+            .withStrategy(Strategy.SOCI)
+            .withSoci(Road.SETTINGS.soci().withVersion(version));
+    TestIndex source = TestImages.multiPlatform(7, TAR);
+    ImageAddress image = ecr.push(source, "v1");
+    assertThat(new Road(ecr, objects, soci).run(image, "arn:aws:states:x:e-1").failure()).isEmpty();
+    assertThat(sociIndices()).isEqualTo((version.hasV1() ? 2 : 0) + (version.hasV2() ? 2 : 0));
+
+    ecr.stored().remove(source.digest());
+    retire(source, "v1", soci);
+
+    assertThat(sociIndices())
+        .as("the platforms' images are still there, and so are their referrers")
+        .isEqualTo(version.hasV1() ? 2 : 0);
+    for (Stored platform : source.children()) {
+      ecr.stored().remove(platform.digest());
+      retire(platform, "none", soci);
+    }
+    assertThat(sociIndices()).isZero();
+  }
+
+  private long sociIndices() {
+    return ecr.stored().manifests().stream()
+        .filter(m -> m.artifactType().filter(type -> type.contains("soci.index")).isPresent())
+        .count();
   }
 
   @Test

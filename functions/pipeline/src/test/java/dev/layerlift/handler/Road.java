@@ -10,6 +10,7 @@ import dev.layerlift.report.Recorder;
 import dev.layerlift.report.Report;
 import dev.layerlift.workflow.ImageAddress;
 import dev.layerlift.workflow.ImageLease;
+import dev.layerlift.workflow.ManifestPace;
 import dev.layerlift.workflow.Metrics.ExecutionFigures;
 import dev.layerlift.workflow.RepositoryFacts;
 import dev.layerlift.workflow.Settings;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -75,9 +77,14 @@ final class Road {
     inspect = new InspectHandler(repositories, image -> facts, lease, settings, clock);
     plan = new PlanHandler(clock);
     layer = new LayerHandler(repositories, objects, clock, pause -> {});
-    publish = new PublishHandler(repositories, clock);
+    ManifestPace pace =
+        new ManifestPace(
+            objects,
+            Duration.ofMillis(1),
+            new ManifestPace.Surroundings(clock, pause -> {}, new Random(1)));
+    publish = new PublishHandler(repositories, pace, clock);
     verify = new VerifyHandler(repositories, clock);
-    tag = new TagHandler(repositories, clock);
+    tag = new TagHandler(repositories, pace, clock);
     record = new RecordHandler(new Recorder(objects, figures::add), lease, clock);
   }
 
@@ -167,6 +174,7 @@ final class Road {
     }
     ObjectNode last = payload(execution, variables);
     last.remove(List.of("layers", "verification", "tagging"));
+    last.putNull("turn");
     variables.set("tagging", call("Tag", tag, last));
   }
 
@@ -185,7 +193,9 @@ final class Road {
     variables.set("layers", layers);
     ObjectNode payload = payload(execution, variables);
     payload.remove(List.of("publication", "verification", "tagging"));
+    payload.putNull("turn");
     variables.set("publication", call("Publish", publish, payload));
+    payload.remove("turn");
     payload.set("publication", variables.get("publication"));
     variables.set("verification", call("Verify", verify, payload));
   }

@@ -57,6 +57,8 @@ final class ContextReader {
     Optional<Integer> logs = value(Setting.LOG_RETENTION_DAYS, Values::logRetention);
     Optional<Integer> reports = value(Setting.REPORT_RETENTION_DAYS, Values::days);
     Optional<Integer> layers = value(Setting.LAYER_RETENTION_DAYS, Values::days);
+    Optional<Integer> manifests =
+        value(Setting.MANIFESTS_PER_SECOND, text -> Values.number(text, 1, 100));
     Optional<Integer> hours = reconcileHours(reports);
     Optional<String> retires = value(Setting.RETIRE, text -> Values.oneOf(text, "on", "off"));
     Optional<Choice> key = value(Setting.KMS_KEY, Values::key);
@@ -93,6 +95,7 @@ final class ContextReader {
         isolated.orElseThrow(),
         boundary.orElseThrow(),
         topic.orElseThrow(),
+        manifests.orElseThrow(),
         hours.orElseThrow(),
         upkeepEnvironment(),
         retires.orElseThrow().equals("on"),

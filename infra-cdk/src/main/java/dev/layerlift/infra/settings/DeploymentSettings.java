@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param excludeRepositories empty for none; not together with {@code includeRepositories}
  * @param includeTags empty for all
  * @param excludeTags empty for none; not together with {@code includeTags}
+ * @param manifestsPerSecond of all executions together
  * @param reconcileHours between two runs of the reconciler; 0 for none
  * @param upkeepEnvironment of the functions that look over all repositories: variable to value
  * @param retires whether results go when their source is deleted
@@ -37,6 +38,7 @@ public record DeploymentSettings(
     boolean isolatedNetwork,
     Optional<String> permissionsBoundary,
     Optional<String> alarmTopic,
+    int manifestsPerSecond,
     int reconcileHours,
     Map<String, String> upkeepEnvironment,
     boolean retires,
@@ -84,6 +86,7 @@ public record DeploymentSettings(
         isolatedNetwork,
         permissionsBoundary,
         alarmTopic,
+        manifestsPerSecond,
         reconcileHours,
         upkeepEnvironment,
         retires,

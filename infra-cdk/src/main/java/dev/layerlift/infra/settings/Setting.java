@@ -50,6 +50,12 @@ public enum Setting {
   EXCLUDE_TAGS(
       Reader.DEPLOYMENT, "", "names with `*`, separated by spaces: pushes of these tags not"),
 
+  MANIFESTS_PER_SECOND(
+      Reader.DEPLOYMENT,
+      "5",
+      "manifests and tags that all executions together store a second, 1 to 100; ECR allows an"
+          + " account 10, other pushes among them"),
+
   RECONCILE_HOURS(
       Reader.DEPLOYMENT,
       "1",

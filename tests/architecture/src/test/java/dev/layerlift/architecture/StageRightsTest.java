@@ -157,6 +157,7 @@ class StageRightsTest {
         .isEqualTo(stage.code().reaches(WIRING, "executions"));
     assertThat(rights.has(Extra.LOOKS_OVER_REPOSITORIES))
         .isEqualTo(stage.code().reaches(WIRING, "runSettings"));
+    assertThat(rights.has(Extra.STORES_MANIFESTS)).isEqualTo(stage.code().reaches(WIRING, "pace"));
   }
 
   @Test

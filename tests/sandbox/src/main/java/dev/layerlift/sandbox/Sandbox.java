@@ -100,6 +100,8 @@ public final class Sandbox implements AutoCloseable {
             "AWS_ENDPOINT_URL_S3", s3.uri().toString(),
             "AWS_ENDPOINT_URL_SFN", api.uri().toString(),
             "LAYERLIFT_STATE_BUCKET", BUCKET,
+            // Nobody else stores anything in this registry.
+            "LAYERLIFT_MANIFESTS_PER_SECOND", "100",
             "LAYERLIFT_STATE_MACHINE", ACCOUNT.stateMachineArn(STATE_MACHINE));
     int instances = Runtime.getRuntime().availableProcessors();
     functions =

@@ -2,6 +2,7 @@ package dev.layerlift.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.Tag;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.sandbox.rule.EcrAction;
@@ -257,26 +258,37 @@ class ReconcileAndRetireTest {
   }
 
   @Test
-  void indexedImageGoesWithItsSociIndices() throws Exception {
+  void indexedImageGoesWithItsSociIndicesOfBothVersions() throws Exception {
     sandbox
         .controlPlane()
         .tagRepository(
             repository,
-            Map.of("layerlift:strategy", "soci", "layerlift:soci-min-layer-size", "1 KiB"));
-    Stored source = TestImages.multiPlatform(61, TAR);
-    Set<String> before = new TreeSet<>();
+            Map.of(
+                "layerlift:strategy",
+                "soci",
+                "layerlift:soci-version",
+                "both",
+                "layerlift:soci-min-layer-size",
+                "1 KiB"));
+    Stored source = TestImages.linux(61, Format.OCI, TAR);
     desk.push(source, repository, "v1");
-    desk.stored(repository).manifests().stream()
-        .filter(manifest -> isSociIndex(manifest))
-        .map(StoredManifest::digest)
-        .forEach(before::add);
-    assertThat(before).isNotEmpty();
+    assertThat(sociIndices()).hasSize(2);
+    try (ImageTarget images = desk.client(repository)) {
+      assertThat(images.referrers(Digest.parse(source.digest()))).hasSize(1);
+    }
 
     sandbox.controlPlane().delete(repository, "v1");
     sandbox.awaitRetirements();
 
-    assertThat(manifests()).doesNotContainAnyElementsOf(before);
+    assertThat(sociIndices()).isEmpty();
     assertThat(markers()).isEmpty();
+  }
+
+  private List<String> sociIndices() {
+    return desk.stored(repository).manifests().stream()
+        .filter(manifest -> isSociIndex(manifest))
+        .map(StoredManifest::digest)
+        .toList();
   }
 
   private static boolean isSociIndex(StoredManifest manifest) {

@@ -3,7 +3,9 @@ package dev.layerlift.sandbox.states;
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A JSONata expression, the text between {@code {%} and {@code %}}. */
 final class Expression {
@@ -11,6 +13,10 @@ final class Expression {
   private static final long MAX_MILLIS = 10_000;
 
   private static final int MAX_DEPTH = 500;
+
+  /** Step Functions' own: the value that a string holds as JSON. */
+  private static final Jsonata.JFunction PARSE =
+      new Jsonata.JFunction((_, arguments) -> parse(arguments.getFirst()), "<s:x>");
 
   private final String source;
   private final Set<String> variables;
@@ -45,6 +51,7 @@ final class Expression {
       jsonata.setOutputConvertNulls(false);
       Jsonata.Frame frame = jsonata.createFrame();
       frame.setRuntimeBounds(MAX_MILLIS, MAX_DEPTH);
+      frame.bind("parse", PARSE);
       frame.bind("states", JsonValues.toJsonata(bindings.states()));
       for (String variable : variables) {
         JsonNode value = bindings.variables().get(variable);
@@ -56,6 +63,14 @@ final class Expression {
           .orElseThrow(() -> failure("gives nothing that JSON can represent"));
     } catch (JException e) {
       throw failure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Object parse(Object text) {
+    try {
+      return JsonValues.toJsonata(JsonMapper.shared().readTree(String.valueOf(text)));
+    } catch (JacksonException e) {
+      throw new JException("$parse: " + e.getOriginalMessage(), -1);
     }
   }
 

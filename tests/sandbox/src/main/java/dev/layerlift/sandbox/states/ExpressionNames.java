@@ -16,14 +16,17 @@ import java.util.Set;
  * {@code $} where there is no context item to look into.
  */
 final class ExpressionNames {
-  /** The functions of JSONata 2.0 except {@code $eval}. */
+  /**
+   * The functions of JSONata 2.0 except {@code $eval}, and of those that Step Functions adds,
+   * {@code $parse}.
+   */
   static final Set<String> FUNCTIONS =
       Set.of(
           ("abs append assert average base64decode base64encode boolean ceil clone contains count"
                + " decodeUrl decodeUrlComponent distinct each encodeUrl encodeUrlComponent error"
                + " exists filter floor formatBase formatInteger formatNumber fromMillis join keys"
                + " length lookup lowercase map match max merge millis min not now number pad"
-               + " parseInteger power random reduce replace reverse round shuffle sift single sort"
+               + " parse parseInteger power random reduce replace reverse round shuffle sift single sort"
                + " split spread sqrt string substring substringAfter substringBefore sum toMillis"
                + " trim type uppercase zip")
               .split(" "));

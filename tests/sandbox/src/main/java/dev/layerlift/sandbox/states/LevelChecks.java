@@ -171,7 +171,8 @@ final class LevelChecks {
                               Stream.of(new Template.Computed(rule.condition())),
                               written(rule.effect()))));
           case State.Pass pass -> written(pass.effect());
-          case State.Wait wait -> Stream.concat(Stream.of(wait.seconds()), written(wait.effect()));
+          case State.Wait wait ->
+              Stream.concat(Stream.of(wait.pause().value()), written(wait.effect()));
           case State.Succeed succeed -> succeed.output().stream();
           case State.Fail fail -> Stream.concat(fail.error().stream(), fail.cause().stream());
         };

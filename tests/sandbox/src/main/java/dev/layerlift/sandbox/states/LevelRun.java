@@ -5,6 +5,7 @@ import dev.layerlift.sandbox.states.State.Level;
 import dev.layerlift.sandbox.states.State.Next;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class LevelRun {
           case State.Choice choice -> choose(choice, bindings, input);
           case State.Pass pass -> step(name, pass.effect(), bindings, input, pass.next());
           case State.Wait wait -> {
-            run.sleep(seconds(wait, bindings));
+            run.sleep(pause(wait, bindings));
             yield step(name, wait.effect(), bindings, input, wait.next());
           }
           case State.Succeed succeed ->
@@ -133,13 +134,27 @@ final class LevelRun {
     return step(choice.name(), choice.effect(), bindings, input, new Next.To(otherwise));
   }
 
-  private static Duration seconds(State.Wait wait, Bindings bindings) throws StateFailure {
-    JsonNode seconds = wait.seconds().evaluate(bindings);
-    if (!seconds.isInt() || seconds.intValue() < 0) {
-      throw new StateFailure(
-          ErrorName.QUERY_EVALUATION_ERROR, "Seconds of " + wait.name() + " is " + seconds);
-    }
-    return Duration.ofSeconds(seconds.intValue());
+  private Duration pause(State.Wait wait, Bindings bindings) throws StateFailure {
+    return switch (wait.pause()) {
+      case State.Pause.Seconds(Template value) -> {
+        JsonNode seconds = value.evaluate(bindings);
+        if (!seconds.isInt() || seconds.intValue() < 0) {
+          throw new StateFailure(
+              ErrorName.QUERY_EVALUATION_ERROR, "Seconds of " + wait.name() + " is " + seconds);
+        }
+        yield Duration.ofSeconds(seconds.intValue());
+      }
+      case State.Pause.Timestamp(Template value) -> {
+        JsonNode time = value.evaluate(bindings);
+        try {
+          Duration left = Duration.between(run.now(), Instant.parse(time.asString("")));
+          yield left.isNegative() ? Duration.ZERO : left;
+        } catch (DateTimeParseException e) {
+          throw new StateFailure(
+              ErrorName.QUERY_EVALUATION_ERROR, "Timestamp of " + wait.name() + " is " + time);
+        }
+      }
+    };
   }
 
   private static StateFailure failure(State.Fail fail, Bindings bindings) throws StateFailure {

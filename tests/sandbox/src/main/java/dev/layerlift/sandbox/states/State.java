@@ -74,7 +74,16 @@ sealed interface State {
 
   record Pass(String name, Effect effect, Next next) implements State {}
 
-  record Wait(String name, Template seconds, Effect effect, Next next) implements State {}
+  /** How long a state waits, as it is written. */
+  sealed interface Pause {
+    Template value();
+
+    record Seconds(Template value) implements Pause {}
+
+    record Timestamp(Template value) implements Pause {}
+  }
+
+  record Wait(String name, Pause pause, Effect effect, Next next) implements State {}
 
   record Succeed(String name, Optional<Template> output) implements State {}
 

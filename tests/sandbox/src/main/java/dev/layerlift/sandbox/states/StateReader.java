@@ -66,10 +66,7 @@ final class StateReader {
           case "Wait" ->
               Optional.of(
                   new State.Wait(
-                      name,
-                      template(state, "Seconds", StatesReference.INPUT),
-                      effect(state, StatesReference.INPUT),
-                      next(state)));
+                      name, pause(state), effect(state, StatesReference.INPUT), next(state)));
           case "Succeed" -> Optional.of(new State.Succeed(name, output(state)));
           case "Fail" ->
               Optional.of(
@@ -83,6 +80,14 @@ final class StateReader {
       state.refuseTheRest();
     }
     return read;
+  }
+
+  private State.Pause pause(StrictObject state) {
+    Optional<Template> timestamp = optionalTemplate(state, "Timestamp");
+    if (timestamp.isPresent()) {
+      return new State.Pause.Timestamp(timestamp.get());
+    }
+    return new State.Pause.Seconds(template(state, "Seconds", StatesReference.INPUT));
   }
 
   private State task(String name, StrictObject state) {
