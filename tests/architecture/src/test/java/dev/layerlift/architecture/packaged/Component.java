@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
  * @param sha256 of the jar, in hexadecimal
  * @param licences SPDX identifiers, or names where there is none; more than one is a choice
  */
-record Component(
-    String group, String name, String version, String sha256, List<String> licences) {
+record Component(String group, String name, String version, String sha256, List<String> licences) {
   static Component of(JsonNode json) {
     return new Component(
         json.path("group").asString(),

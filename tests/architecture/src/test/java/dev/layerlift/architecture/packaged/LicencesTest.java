@@ -69,23 +69,23 @@ class LicencesTest {
 
   private static String head() {
     return """
-      # Licences
+    # Licences
 
-      What runs elsewhere, from the bills of materials that `mvn package` writes (CycloneDX, `target/bom.json` of
-      `functions/pipeline` and `tests/sandbox`). `LicencesTest` compares; this mends the page:
+    What runs elsewhere, from the bills of materials that `mvn package` writes (CycloneDX, `target/bom.json` of
+    `functions/pipeline` and `tests/sandbox`). `LicencesTest` compares; this mends the page:
 
-      ```
-      mvn -pl tests/architecture -am verify -Dtest=LicencesTest -Dlicences=write -Dsurefire.failIfNoSpecifiedTests=false
-      ```
+    ```
+    mvn -pl tests/architecture -am verify -Dtest=LicencesTest -Dlicences=write -Dsurefire.failIfNoSpecifiedTests=false
+    ```
 
-      Deployed is what the functions' archive holds: %s. On a desk, what the launcher `layerlift` puts on the class
-      path with the sandbox may have %s besides. Where a project offers several, one of these is
-      enough. Jars are handed on whole, with the licence and notice files in them. zstd-jni carries libzstd, which is
-      BSD-3-Clause.
+    Deployed is what the functions' archive holds: %s. On a desk, what the launcher `layerlift` puts on the class
+    path with the sandbox may have %s besides. Where a project offers several, one of these is
+    enough. Jars are handed on whole, with the licence and notice files in them. zstd-jni carries libzstd, which is
+    BSD-3-Clause.
 
-      | artifact | version | licence | deployed |
-      |---|---|---|---|
-      """
+    | artifact | version | licence | deployed |
+    |---|---|---|---|
+    """
         .formatted(names(DEPLOYED), names(ON_A_DESK));
   }
 
@@ -96,15 +96,14 @@ class LicencesTest {
             .collect(Collectors.toSet());
     StringBuilder page = new StringBuilder(head());
     components()
-        .forEach(
-            (key, c) ->
-                page.append(
-                    "| `%s` | %s | %s | %s |\n"
-                        .formatted(
-                            c.coordinates(),
-                            c.version(),
-                            String.join(" or ", licences(c)),
-                            deployed.contains(key) ? "yes" : "")));
+        .forEach((key, c) ->
+            page.append(
+                "| `%s` | %s | %s | %s |\n"
+                    .formatted(
+                        c.coordinates(),
+                        c.version(),
+                        String.join(" or ", licences(c)),
+                        deployed.contains(key) ? "yes" : "")));
     return page.toString();
   }
 
