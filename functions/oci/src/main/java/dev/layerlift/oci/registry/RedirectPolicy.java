@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where a registry may send us. Not from TLS to plain text, not to addresses that only the machine
@@ -19,6 +20,14 @@ final class RedirectPolicy {
 
   /** IPv6 addresses of the metadata, time and DNS services of EC2. */
   private static final byte[] EC2_PREFIX = {(byte) 0xfd, 0x00, 0x0e, (byte) 0xc2};
+
+  private static final String NUMBER = "(?:0[xX][0-9a-fA-F]*|[0-9]+)";
+
+  /** What one reader takes for an IPv4 address and another for a name, or for another address. */
+  private static final Pattern NUMBERS = Pattern.compile(NUMBER + "(?:\\." + NUMBER + ")*\\.?");
+
+  private static final Pattern DOTTED_QUAD =
+      Pattern.compile("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}");
 
   private final RegistryEndpoint registry;
   private final Resolver resolver;
@@ -81,11 +90,16 @@ final class RedirectPolicy {
       return target;
     }
     String host = target.getHost().toLowerCase(Locale.ROOT);
-    if (METADATA_HOSTS.contains(host)) {
+    if (METADATA_HOSTS.contains(host.endsWith(".") ? host.substring(0, host.length() - 1) : host)) {
       throw refused(target, "it is a metadata service");
     }
+    boolean odd = NUMBERS.matcher(host).matches() && !DOTTED_QUAD.matcher(host).matches();
+    if (odd || host.contains("%")) {
+      throw refused(target, "it is an address in a form that is not read alike everywhere");
+    }
     for (InetAddress address : resolve(host)) {
-      if (isForbidden(address)) {
+      if (isForbidden(address)
+          || EmbeddedAddress.in(address).filter(this::isForbidden).isPresent()) {
         throw refused(target, "it is an address of the machine itself or of its link");
       }
     }

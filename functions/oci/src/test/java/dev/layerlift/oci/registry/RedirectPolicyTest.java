@@ -28,6 +28,9 @@ class RedirectPolicyTest {
           RegistryEndpoint.of(RegistryHost.parse("registry.example")), RedirectPolicyTest::resolve);
 
   private static InetAddress[] resolve(String host) throws UnknownHostException {
+    if (host.equals("mixed.example")) {
+      return new InetAddress[] {resolve("blobs.example")[0], resolve("link-local.example")[0]};
+    }
     String literal = NAMES.getOrDefault(host, host);
     if (!literal.matches("[0-9.]+|\\[.*\\]|[0-9]+")) {
       throw new UnknownHostException(host);
@@ -59,14 +62,37 @@ class RedirectPolicyTest {
         "https://169.254.170.2/v2/credentials",
         "https://2852039166/latest",
         "https://[::ffff:169.254.169.254]/",
+        "https://[::ffff:a9fe:a9fe]/",
+        "https://[::169.254.169.254]/",
+        "https://[64:ff9b::169.254.169.254]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:a9fe:a9fe::1]/",
+        "https://[0:0:0:0:0:0:0:1]/",
+        "https://[::]/",
+        "https://[ff02::1]/",
         "https://[fe80::1]/",
+        "https://[fe80::1%25eth0]/",
         "https://[fd00:ec2::254]/",
+        "https://127.1.2.3/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://0xA9FEA9FE/latest",
+        "https://0xa9.0xfe.0xa9.0xfe/latest",
+        "https://0251.0376.0251.0376/latest",
+        "https://169.254.43518/latest",
+        "https://017700000001/",
         "https://loopback.example/",
         "https://[::1]/",
         "https://0.0.0.0/",
         "https://224.0.0.1/",
         "https://metadata.google.internal/",
+        "https://metadata.google.internal./",
         "https://METADATA/",
+        "https://blobs.example\\@169.254.169.254/",
+        "https://blobs.example@169.254.169.254/",
+        "//169.254.169.254/latest",
+        "https://mixed.example/",
         "https://user:secret@blobs.example/",
         "file:///etc/passwd",
         "mailto:someone",
@@ -80,6 +106,52 @@ class RedirectPolicyTest {
     assertThatThrownBy(() -> overTls.check(from, location))
         .isInstanceOf(StoreException.ProtocolViolation.class)
         .hasNoCause()
+        .hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://registry.example/\r\nX-Injected: 1",
+        "https://registry.example/\nX",
+        "https://registry.example\r\n/",
+        "/v2/\u0000",
+        "/v2/\u001b[2J"
+      })
+  void controlCharactersOfATargetReachNeitherARequestNorAMessage(String location) {
+    URI from = URI.create("https://registry.example/v2/blob");
+
+    assertThatThrownBy(() -> overTls.check(from, location))
+        .isInstanceOf(StoreException.ProtocolViolation.class)
+        .hasMessageMatching("\\p{Print}+");
+  }
+
+  @Test
+  void publicAddressInsideAnotherFormIsNoneOfTheMachine() throws Exception {
+    URI from = URI.create("https://registry.example/v2/blob");
+
+    assertThat(overTls.check(from, "https://[64:ff9b::192.0.2.2]/x")).hasPath("/x");
+    assertThat(overTls.check(from, "https://[2001:db8::a9fe:a9fe]/x")).hasPath("/x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://[::1]/token",
+        "https://[::ffff:169.254.169.254]/token",
+        "https://[64:ff9b::a9fe:a9fe]/token",
+        "https://[fd00:ec2::254]/token",
+        "https://loopback.example/token",
+        "https://link-local.example/token",
+        "https://metadata.google.internal./token",
+        "https://0xa9fea9fe/token",
+        "https://carol:secret@blobs.example/token",
+        "file:///etc/passwd",
+        "token\r\nX: 1"
+      })
+  void realmIsHeldToTheSameRules(String realm) {
+    assertThatThrownBy(() -> overTls.checkRealm(realm))
+        .isInstanceOf(StoreException.ProtocolViolation.class)
         .hasMessageNotContaining("secret");
   }
 
