@@ -34,6 +34,13 @@ public record AwsAccount(String id, String region) {
     return arn("states", "execution:" + stateMachine + ":" + execution);
   }
 
+  /**
+   * @param label of the Map in its state machine
+   */
+  public String mapRunArn(String stateMachine, String label, String id) {
+    return arn("states", "mapRun:" + stateMachine + "/" + label + ":" + id);
+  }
+
   public String eventBusArn(String bus) {
     return arn("events", "event-bus/" + bus);
   }

@@ -24,6 +24,13 @@ final class ArgumentsReader {
           fields.required("Payload");
         }
         case PUT_EVENTS -> entries(fields);
+        case START_EXECUTION_SYNC -> {
+          fields.requiredString("StateMachineArn");
+          // Without a name, a second start would be a second execution.
+          fields.requiredString("Name");
+          fields.required("Input");
+        }
+        case DESCRIBE_MAP_RUN -> fields.requiredString("MapRunArn");
       }
       fields.refuseTheRest();
     }

@@ -41,6 +41,8 @@ final class FallibleRun {
             switch (state) {
               case State.Task task -> new TaskRun(run, task, iteration).run(bindings);
               case State.MapItems map -> new MapRun(run, map, iteration).run(bindings);
+              case State.DistributedMap map ->
+                  new DistributedMapRun(run, map, iteration).run(bindings);
             };
         return levelRun.step(
             state.name(), state.effect(), bindings.with("result", result), result, state.next());

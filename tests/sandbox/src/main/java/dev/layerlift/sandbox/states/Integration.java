@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a Task can call: the optimized integrations of Step Functions that are known here. */
+/** What a Task can call: the integrations of Step Functions that are known here. */
 enum Integration {
   LAMBDA_INVOKE("arn:aws:states:::lambda:invoke"),
-  PUT_EVENTS("arn:aws:states:::events:putEvents");
+  PUT_EVENTS("arn:aws:states:::events:putEvents"),
+  START_EXECUTION_SYNC("arn:aws:states:::states:startExecution.sync:2"),
+  DESCRIBE_MAP_RUN("arn:aws:states:::aws-sdk:sfn:describeMapRun");
 
   private final String resource;
 

@@ -153,6 +153,10 @@ final class LevelChecks {
     if (state instanceof State.MapItems map) {
       new LevelChecks(map.iteration(), assigned, faults).check();
     }
+    if (state instanceof State.DistributedMap map) {
+      // Another execution, which sees no variable of this one.
+      new LevelChecks(map.iteration(), Set.of(), faults).check();
+    }
   }
 
   private static Set<String> reads(State state) {
@@ -162,6 +166,16 @@ final class LevelChecks {
           case State.MapItems map ->
               Stream.concat(
                   Stream.concat(Stream.of(map.items()), map.itemSelector().stream()), handled(map));
+          case State.DistributedMap map ->
+              Stream.concat(
+                  Stream.of(
+                      map.itemBucket(),
+                      map.itemKey(),
+                      map.maxConcurrency(),
+                      map.tolerated(),
+                      map.resultBucket(),
+                      map.resultPrefix()),
+                  handled(map));
           case State.Choice choice ->
               Stream.concat(
                   written(choice.effect()),

@@ -18,9 +18,15 @@ record Run(
     StateMachine machine,
     AwsAccount account,
     JsonNode input,
-    FunctionInvoker functions,
-    EventPutter events,
-    Timing timing) {
+    Services services,
+    MapRuns mapRuns,
+    Timing timing,
+    ExecutionListener listener) {
+
+  /** What the execution of one item of a distributed Map shares. */
+  Run ofChild(Execution child, JsonNode item) {
+    return new Run(child, machine, account, item, services, mapRuns, timing, listener);
+  }
 
   void record(
       HistoryEventType type,

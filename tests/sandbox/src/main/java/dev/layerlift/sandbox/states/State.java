@@ -67,6 +67,27 @@ sealed interface State {
       Next next)
       implements Fallible {}
 
+  /**
+   * Runs an execution for each line of an object.
+   *
+   * @param maxConcurrency gives a whole number
+   * @param tolerated items that may fail, in percent
+   */
+  record DistributedMap(
+      String name,
+      Template itemBucket,
+      Template itemKey,
+      Template maxConcurrency,
+      Template tolerated,
+      Template resultBucket,
+      Template resultPrefix,
+      Level iteration,
+      List<Retrier> retriers,
+      List<Catcher> catchers,
+      Effect effect,
+      Next next)
+      implements Fallible {}
+
   record Rule(Expression condition, Effect effect, String next) {}
 
   record Choice(String name, List<Rule> rules, Optional<String> otherwise, Effect effect)

@@ -79,12 +79,21 @@ public final class StateMachine {
 
   /** The state machine that is deployed: {@code statemachine/optimize-image.asl.json}. */
   public static StateMachine optimizeImage(Map<String, String> substitutions) {
+    return deployed("optimize-image", substitutions);
+  }
+
+  /** The other one: {@code statemachine/backfill.asl.json}. */
+  public static StateMachine backfill(Map<String, String> substitutions) {
+    return deployed("backfill", substitutions);
+  }
+
+  private static StateMachine deployed(String name, Map<String, String> substitutions) {
+    String path = "statemachine/" + name + ".asl.json";
     try (InputStream file =
         Objects.requireNonNull(
-            StateMachine.class.getResourceAsStream("/statemachine/optimize-image.asl.json"),
-            "statemachine/optimize-image.asl.json is not packaged")) {
+            StateMachine.class.getResourceAsStream("/" + path), path + " is not packaged")) {
       String definition = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      return parse("optimize-image", definition, substitutions);
+      return parse(name, definition, substitutions);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -110,6 +119,9 @@ public final class StateMachine {
         faults.add(state.name() + ": two states of this name");
       }
       if (state instanceof State.MapItems map) {
+        refuseSameNames(map.iteration(), seen, faults);
+      }
+      if (state instanceof State.DistributedMap map) {
         refuseSameNames(map.iteration(), seen, faults);
       }
     }

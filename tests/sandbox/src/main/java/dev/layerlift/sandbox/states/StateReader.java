@@ -123,12 +123,24 @@ final class StateReader {
     StrictObject config =
         new StrictObject(
             processor.required("ProcessorConfig"), processor.pointer("ProcessorConfig"), faults);
-    if (!config.requiredString("Mode").equals("INLINE")) {
-      config.faultAt("Mode", "only INLINE is known here");
+    String mode = config.requiredString("Mode");
+    if (mode.equals("DISTRIBUTED")) {
+      if (!config.requiredString("ExecutionType").equals("STANDARD")) {
+        config.faultAt("ExecutionType", "only STANDARD is known here");
+      }
+    } else if (!mode.equals("INLINE")) {
+      config.faultAt("Mode", "must be INLINE or DISTRIBUTED");
     }
     config.refuseTheRest();
     Level iteration = level(processor);
     processor.refuseTheRest();
+    return mode.equals("DISTRIBUTED")
+        ? new DistributedMapReader(faults, templates, handlers)
+            .read(name, state, iteration, next(state))
+        : inline(name, state, iteration);
+  }
+
+  private State inline(String name, StrictObject state, Level iteration) {
     int concurrency = state.optionalInt("MaxConcurrency", 1).orElse(MAX_INLINE);
     if (concurrency > MAX_INLINE) {
       state.faultAt("MaxConcurrency", "an inline Map runs at most " + MAX_INLINE + " at once");

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public final class StepFunctions implements AutoCloseable {
   private final AwsAccount account;
-  private final FunctionInvoker functions;
-  private final EventPutter events;
+  private final Services services;
+  private final MapRuns mapRuns = new MapRuns();
   private final Timing timing;
   private final ExecutionListener listener;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -27,9 +27,13 @@ public final class StepFunctions implements AutoCloseable {
       EventPutter events,
       Timing timing,
       ExecutionListener listener) {
+    this(account, Services.of(functions, events), timing, listener);
+  }
+
+  public StepFunctions(
+      AwsAccount account, Services services, Timing timing, ExecutionListener listener) {
     this.account = account;
-    this.functions = functions;
-    this.events = events;
+    this.services = services;
     this.timing = timing;
     this.listener = listener;
   }
@@ -54,44 +58,39 @@ public final class StepFunctions implements AutoCloseable {
     }
     Execution execution =
         new Execution(account.executionArn(machine.name(), name), name, timing, listener);
-    Run run = new Run(execution, machine, account, input, functions, events, timing);
-    threads.execute(() -> runToTheEnd(run));
+    Run run = new Run(execution, machine, account, input, services, mapRuns, timing, listener);
+    threads.execute(() -> runAndEnd(run));
     return execution;
   }
 
-  private static void runToTheEnd(Run run) {
-    Execution execution = run.execution();
+  private static void runAndEnd(Run run) {
     try {
-      ExecutionOutcome outcome = run(run);
-      switch (outcome) {
-        case ExecutionOutcome.Succeeded(JsonNode output) ->
-            execution
-                .log()
-                .close(
-                    HistoryEventType.EXECUTION_SUCCEEDED,
-                    JsonNodeFactory.instance.objectNode().set("output", output));
-        case ExecutionOutcome.Failed(String error, String description) ->
-            execution
-                .log()
-                .close(
-                    HistoryEventType.EXECUTION_FAILED,
-                    new StateFailure(error, description).output());
-        case ExecutionOutcome.TimedOut timedOut ->
-            execution
-                .log()
-                .close(HistoryEventType.EXECUTION_TIMED_OUT, JsonNodeFactory.instance.objectNode());
-        case ExecutionOutcome.Aborted aborted ->
-            execution
-                .log()
-                .close(HistoryEventType.EXECUTION_ABORTED, JsonNodeFactory.instance.objectNode());
-      }
-      execution.end(outcome);
+      run.execution().end(runToTheEnd(run, run.machine().level()));
     } catch (RuntimeException | Error e) {
-      execution.breakDown(e);
+      run.execution().breakDown(e);
     }
   }
 
-  private static ExecutionOutcome run(Run run) {
+  /** Runs a level as an execution, and closes its history. */
+  static ExecutionOutcome runToTheEnd(Run run, State.Level level) {
+    ExecutionOutcome outcome = run(run, level);
+    History log = run.execution().log();
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    switch (outcome) {
+      case ExecutionOutcome.Succeeded(JsonNode output) ->
+          log.close(HistoryEventType.EXECUTION_SUCCEEDED, json.objectNode().set("output", output));
+      case ExecutionOutcome.Failed(String error, String description) ->
+          log.close(
+              HistoryEventType.EXECUTION_FAILED, new StateFailure(error, description).output());
+      case ExecutionOutcome.TimedOut timedOut ->
+          log.close(HistoryEventType.EXECUTION_TIMED_OUT, json.objectNode());
+      case ExecutionOutcome.Aborted aborted ->
+          log.close(HistoryEventType.EXECUTION_ABORTED, json.objectNode());
+    }
+    return outcome;
+  }
+
+  private static ExecutionOutcome run(Run run, State.Level level) {
     try {
       run.record(
           HistoryEventType.EXECUTION_STARTED,
@@ -99,7 +98,7 @@ public final class StepFunctions implements AutoCloseable {
           Optional.empty(),
           JsonNodeFactory.instance.objectNode().set("input", run.input()));
       return new ExecutionOutcome.Succeeded(
-          new LevelRun(run, run.machine().level(), Optional.empty(), Map.of()).run(run.input()));
+          new LevelRun(run, level, Optional.empty(), Map.of()).run(run.input()));
     } catch (StateFailure failure) {
       return new ExecutionOutcome.Failed(failure.error(), failure.description());
     } catch (ExecutionTimeout timeout) {

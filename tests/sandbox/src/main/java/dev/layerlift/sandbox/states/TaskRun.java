@@ -46,17 +46,26 @@ final class TaskRun {
         result
             .put("ExecutedVersion", "$LATEST")
             .put("StatusCode", 200)
-            .set("Payload", run.functions().invoke(function, arguments.required("Payload")));
+            .set(
+                "Payload",
+                run.services().functions().invoke(function, arguments.required("Payload")));
         yield result;
       }
       case PUT_EVENTS -> {
-        ObjectNode result = run.events().put(arguments.required("Entries"), ourselves());
+        ObjectNode result = run.services().events().put(arguments.required("Entries"), ourselves());
         // Source: "Add EventBridge events with Step Functions" in the developer guide.
         if (result.required("FailedEntryCount").intValue() > 0) {
           throw new FunctionFailure("EventBridge.FailedEntry", result.toString());
         }
         yield result;
       }
+      case START_EXECUTION_SYNC -> NestedExecution.run(arguments, run);
+      case DESCRIBE_MAP_RUN ->
+          run.mapRuns()
+              .of(arguments.required("MapRunArn").stringValue())
+              .orElseThrow(
+                  () -> new FunctionFailure("Sfn.ResourceNotFoundException", "no such Map Run"))
+              .description();
     };
   }
 

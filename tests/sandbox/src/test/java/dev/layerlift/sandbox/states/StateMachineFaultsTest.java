@@ -91,9 +91,12 @@ class StateMachineFaultsTest {
             machine("{" + MAP.formatted("'Type': 'Succeed'") + ", 'MaxConcurrency': 41}"),
             "/States/A/MaxConcurrency: an inline Map runs at most 40 at once"),
         arguments(
+            machine("{" + MAP.formatted("'Type': 'Succeed'").replace("INLINE", "DISTANT") + "}"),
+            "must be INLINE or DISTRIBUTED"),
+        arguments(
             machine(
                 "{" + MAP.formatted("'Type': 'Succeed'").replace("INLINE", "DISTRIBUTED") + "}"),
-            "only INLINE is known here"),
+            "/States/A: needs the field ItemReader"),
         arguments(
             machine("{" + MAP.formatted("'Type': 'Pass', 'Next': 'A'") + "}"),
             "In: goes to a state that is not there: A"),
