@@ -34,11 +34,17 @@ record DeployedFiles(Path root, Path archive) {
   /** Substitution that stands for the ARN of the bus on which results are announced. */
   static final String RESULT_BUS = "ResultBusArn";
 
+  /** Substitutions of {@link #backfill}: the other state machine, and the bucket's name. */
+  static final String OPTIMIZE_IMAGE = "OptimizeImageArn";
+
+  static final String STATE_BUCKET = "StateBucket";
+
   private static final Set<String> FIELDS =
       Set.of("name", "handler", "memoryMiB", "timeoutSeconds", "environment", "trigger");
 
   private static final String FUNCTIONS = "statemachine/functions.json";
   private static final String DEFINITION = "statemachine/optimize-image.asl.json";
+  private static final String BACKFILL = "statemachine/backfill.asl.json";
   private static final String PATTERN = "events/pattern.json";
   private static final String DELETE_PATTERN = "events/delete-pattern.json";
   private static final String COSTS = "docs/costs.json";
@@ -120,6 +126,11 @@ record DeployedFiles(Path root, Path archive) {
     return parse(DEFINITION).toString();
   }
 
+  /** The same of the one for images that were there before. */
+  String backfill() {
+    return parse(BACKFILL).toString();
+  }
+
   /** Name of the substitution that stands for the function's ARN. */
   static String substitution(FunctionSpec function) {
     return function.name() + SUFFIX;
@@ -184,6 +195,7 @@ record DeployedFiles(Path root, Path archive) {
       case "deletions" -> Trigger.DELETIONS;
       case "schedule" -> Trigger.SCHEDULE;
       case "deadLetters" -> Trigger.DEAD_LETTERS;
+      case "backfill" -> Trigger.BACKFILL;
       default ->
           throw new InvalidDeploymentException(
               FUNCTIONS + ": a function has the trigger " + name + ", which is unknown");

@@ -24,7 +24,9 @@ record FunctionSpec(
     DELETIONS,
     SCHEDULE,
     /** The queue of events that the rule could not deliver. */
-    DEAD_LETTERS
+    DEAD_LETTERS,
+    /** The state machine for the images that were there before. */
+    BACKFILL
   }
 
   private static final String LAYER_HANDLER = ".LayerHandler";

@@ -52,9 +52,14 @@ final class LayerliftStack extends Stack {
         functions.createUpkeep(
             files, new StageFunctions.Surroundings(workflow, push.deadLetters()));
     new Upkeep(this, settings, push).connect(files, upkeep);
+    StateMachine backfill = Backfill.create(this, files, upkeep, workflow, state, key, logs);
     Alarms alarms = new Alarms(this, settings.alarmTopic());
     alarms.create(workflow, push.undeliverable(), stages);
-    alarms.createForUpkeep(upkeep);
+    alarms.createForUpkeep(
+        upkeep.stream()
+            // Whoever starts a backfill sees how it ends.
+            .filter(stage -> stage.spec().trigger() != FunctionSpec.Trigger.BACKFILL)
+            .toList());
     alarms.notAnnounced(workflowLog);
     settings.centralBus().ifPresent(arn -> alarms.notForwarded(ResultForwarding.create(this, arn)));
     Overview.create(this, workflow, push.undeliverable(), stages, files.prices());
@@ -64,6 +69,7 @@ final class LayerliftStack extends Stack {
             PermissionsBoundary.of(this)
                 .apply(ManagedPolicy.fromManagedPolicyArn(this, "Boundary", arn)));
     output("StateMachine", "what optimizes images", workflow.getStateMachineArn());
+    output("Backfill", "optimizes images that were there before", backfill.getStateMachineArn());
     output(
         "DeadLetterQueue",
         "events that nothing could be done with",

@@ -55,6 +55,7 @@ public record Rights(
   private static final String REPORTS = "reports/";
   private static final String CURSORS = "cursors/";
   private static final String PACE = "pace/";
+  private static final String BACKFILLS = "backfills/";
 
   private static final String GET = "s3:GetObject";
   private static final String PUT = "s3:PutObject";
@@ -148,6 +149,12 @@ public record Rights(
               List.of(new Objects(REPORTS, List.of(GET)), new Objects(CURSORS, List.of(GET, PUT))),
               true,
               Set.of(Extra.LOOKS_OVER_REPOSITORIES, Extra.STARTS_EXECUTIONS));
+      case "Backfill" ->
+          new Rights(
+              LISTS,
+              List.of(new Objects(REPORTS, List.of(GET)), new Objects(BACKFILLS, List.of(PUT))),
+              true,
+              Set.of(Extra.LOOKS_OVER_REPOSITORIES));
       case "Redrive" ->
           new Rights(
               List.of(),

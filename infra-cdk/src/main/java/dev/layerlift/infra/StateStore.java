@@ -39,6 +39,7 @@ final class StateStore {
                 List.of(
                     // A round that is not gone on with for a day begins anew.
                     expire("cursors/", Duration.days(1)),
+                    expire("backfills/", Duration.days(settings.reportRetentionDays())),
                     expire("leases/", LEASE_RETENTION),
                     expire("layers/", Duration.days(settings.layerRetentionDays())),
                     expire("reports/", Duration.days(settings.reportRetentionDays())),

@@ -37,6 +37,9 @@ final class Upkeep {
         case DELETIONS -> retire(files, function);
         case SCHEDULE -> reconcile(function);
         case DEAD_LETTERS -> redrive(function);
+        case BACKFILL -> {
+          // Its state machine names it.
+        }
         case STATE -> throw new IllegalArgumentException(function.spec().name());
       }
     }

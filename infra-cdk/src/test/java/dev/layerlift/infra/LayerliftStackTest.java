@@ -97,7 +97,7 @@ class LayerliftStackTest {
   @Test
   void allButTheLayerFunctionsStartFromASnapshotAndAreCalledByTheirAlias() {
     JsonNode substitutions =
-        Synthesized.plain().only("AWS::StepFunctions::StateMachine").get("DefinitionSubstitutions");
+        Synthesized.plain().stateMachine("OptimizeImage").get("DefinitionSubstitutions");
     for (FunctionSpec spec : STATES) {
       JsonNode function = Synthesized.plain().function(spec.name());
       JsonNode called = substitutions.get(spec.name() + "FunctionArn");
@@ -117,12 +117,62 @@ class LayerliftStackTest {
 
   @Test
   void stateMachineIsTheFile() {
-    JsonNode machine = Synthesized.plain().only("AWS::StepFunctions::StateMachine");
+    JsonNode machine = Synthesized.plain().stateMachine("OptimizeImage");
 
     assertThat(machine.get("DefinitionString").asString()).isEqualTo(FILES.definition());
     assertThat(machine.at("/LoggingConfiguration/Level").asString()).isEqualTo("ALL");
     assertThat(machine.at("/LoggingConfiguration/IncludeExecutionData").asBoolean()).isFalse();
     assertThat(machine.at("/TracingConfiguration/Enabled").asBoolean()).isTrue();
+  }
+
+  @Test
+  void backfillIsTheFileAndEverySubstitutionInItIsGiven() {
+    JsonNode machine = Synthesized.plain().stateMachine("BackfillImages");
+    Set<String> asked = new TreeSet<>();
+    Pattern.compile("\\$\\{(\\w+)}")
+        .matcher(FILES.backfill())
+        .results()
+        .forEach(match -> asked.add(match.group(1)));
+
+    assertThat(machine.get("DefinitionString").asString()).isEqualTo(FILES.backfill());
+    assertThat(machine.get("DefinitionSubstitutions").propertyNames())
+        .containsExactlyInAnyOrderElementsOf(asked);
+    assertThat(machine.at("/LoggingConfiguration/IncludeExecutionData").asBoolean()).isFalse();
+  }
+
+  @Test
+  void backfillMayListStartWaitCountAndKeepItsOwnObjectsAndNothingElse() {
+    JsonNode policy =
+        Synthesized.plain().resources("AWS::IAM::Policy").entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith("BackfillRunRights"))
+            .findFirst()
+            .orElseThrow()
+            .getValue();
+    Map<String, Set<String>> allowed = new TreeMap<>();
+    policy
+        .at("/PolicyDocument/Statement")
+        .forEach(statement -> {
+          allowed.put(statement.get("Sid").asString(), texts(statement.get("Action")));
+          assertThat(statement.get("Resource").toString()).isNotEqualTo("\"*\"");
+        });
+
+    assertThat(allowed)
+        .isEqualTo(
+            Map.of(
+                "List", Set.of("lambda:InvokeFunction"),
+                "ItemsAndResults",
+                    Set.of(
+                        "s3:GetObject",
+                        "s3:PutObject",
+                        "s3:ListMultipartUploadParts",
+                        "s3:AbortMultipartUpload"),
+                "Start", Set.of("states:StartExecution"),
+                "Wait", Set.of("states:DescribeExecution", "states:StopExecution"),
+                "Count", Set.of("states:DescribeMapRun"),
+                "HearOfEnds",
+                    Set.of("events:PutTargets", "events:PutRule", "events:DescribeRule")));
+    assertThat(policy.toString())
+        .contains("/backfills/*", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule");
   }
 
   @Test
@@ -137,7 +187,7 @@ class LayerliftStackTest {
 
   /** What the state machine is told, and may use. */
   private static String resultBus(Synthesized deployment) {
-    JsonNode machine = deployment.only("AWS::StepFunctions::StateMachine");
+    JsonNode machine = deployment.stateMachine("OptimizeImage");
     JsonNode told = machine.at("/DefinitionSubstitutions/ResultBusArn");
     List<JsonNode> allowed = new ArrayList<>();
     deployment
@@ -194,7 +244,8 @@ class LayerliftStackTest {
             expiring.add(rule.get("Prefix").asString());
           }
         });
-    assertThat(expiring).containsExactlyInAnyOrder("leases/", "layers/", "reports/", "cursors/");
+    assertThat(expiring)
+        .containsExactlyInAnyOrder("leases/", "layers/", "reports/", "cursors/", "backfills/");
   }
 
   @Test
@@ -229,7 +280,7 @@ class LayerliftStackTest {
     Synthesized deployment = Synthesized.with(Map.of("layerlift:log-retention-days", "7"));
 
     assertThat(deployment.resources("AWS::Logs::LogGroup").values())
-        .hasSize(FILES.functions().size() + 1)
+        .hasSize(FILES.functions().size() + 2)
         .allSatisfy(logs -> assertThat(logs.get("RetentionInDays").asInt()).isEqualTo(7));
   }
 

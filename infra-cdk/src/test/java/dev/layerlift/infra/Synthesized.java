@@ -130,6 +130,19 @@ record Synthesized(JsonNode template, List<String> findings) {
     return found.values().iterator().next();
   }
 
+  /**
+   * The state machine of that name.
+   *
+   * @param name {@code OptimizeImage} or {@code BackfillImages}
+   */
+  JsonNode stateMachine(String name) {
+    return resources("AWS::StepFunctions::StateMachine").entrySet().stream()
+        .filter(machine -> machine.getKey().startsWith(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no state machine " + name))
+        .getValue();
+  }
+
   /** The event rule of that description. */
   JsonNode rule(String meaning) {
     return described("AWS::Events::Rule", "Layerlift: " + meaning);

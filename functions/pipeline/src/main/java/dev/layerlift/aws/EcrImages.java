@@ -1,5 +1,6 @@
 package dev.layerlift.aws;
 
+import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
@@ -105,7 +106,8 @@ public final class EcrImages implements ImageCatalog, ImageRemoval {
         detail.imageTags().stream().map(Tag::parse).toList(),
         detail.imagePushedAt() == null ? Instant.EPOCH : detail.imagePushedAt(),
         text(detail.imageManifestMediaType()),
-        text(detail.artifactMediaType()));
+        text(detail.artifactMediaType()),
+        Optional.ofNullable(detail.imageSizeInBytes()).map(ByteSize::ofBytes));
   }
 
   private static Optional<String> text(@Nullable String text) {

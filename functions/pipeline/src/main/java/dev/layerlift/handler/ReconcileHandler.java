@@ -35,6 +35,9 @@ public final class ReconcileHandler extends RunHandler {
 
   private static final String NAME = "Reconcile";
 
+  /** In the member {@code layerlift.startedBy} of the events. */
+  private static final String SENDER = "reconciler";
+
   private final ImageCatalog catalog;
   private final Executions executions;
   private final ObjectStore objects;
@@ -101,7 +104,8 @@ public final class ReconcileHandler extends RunHandler {
             account,
             settings.tags(),
             now.minus(settings.lookback()),
-            now.minus(GRACE));
+            now.minus(GRACE),
+            SENDER);
     RepositoryRound round =
         new RepositoryRound(
             catalog, new Cursor(objects, "reconcile"), settings.repositories(), deadline);

@@ -28,20 +28,19 @@ import tools.jackson.databind.JsonNode;
  * its image was written after it, and its tag has an optimized tag or a report of its own.
  */
 public final class MissedPushes {
-  /** In the member {@code layerlift.startedBy} of the events. */
-  public static final String SENDER = "reconciler";
-
   private final ImageCatalog catalog;
   private final ReportFolders folders;
   private final Settings account;
   private final NameFilter tagFilter;
   private final Instant from;
   private final Instant to;
+  private final String sender;
 
   /**
    * @param tagFilter that of the event rule
    * @param from pushes before it are not looked at
    * @param to pushes after it may still be under way
+   * @param sender stands in the events
    */
   public MissedPushes(
       ImageCatalog catalog,
@@ -49,13 +48,15 @@ public final class MissedPushes {
       Settings account,
       NameFilter tagFilter,
       Instant from,
-      Instant to) {
+      Instant to,
+      String sender) {
     this.catalog = catalog;
     this.folders = folders;
     this.account = account;
     this.tagFilter = tagFilter;
     this.from = from;
     this.to = to;
+    this.sender = sender;
   }
 
   /**
@@ -63,7 +64,7 @@ public final class MissedPushes {
    *
    * @param event as ECR would have sent it
    */
-  public record Missed(EcrPushEvent push, JsonNode event) {}
+  public record Missed(ImageCatalog.Image image, EcrPushEvent push, JsonNode event) {}
 
   /**
    * @param looked how many pushes were looked at
@@ -117,9 +118,9 @@ public final class MissedPushes {
         || account.resultTags().stream().anyMatch(template -> template.made(tag))) {
       return;
     }
-    JsonNode event = LatePush.event(repository, image, tag, SENDER);
+    JsonNode event = LatePush.event(repository, image, tag, sender);
     if (EcrEvent.parse(event) instanceof EcrPushEvent push) {
-      candidates.add(new Candidate(image, tag, new Missed(push, event)));
+      candidates.add(new Candidate(image, tag, new Missed(image, push, event)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.layerlift.workflow;
 
+import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
@@ -25,13 +26,15 @@ public interface ImageCatalog {
    * @param tags none where it is known by its digest only
    * @param artifactMediaType the manifest's artifact type, or else its configuration's; empty for
    *     an index
+   * @param size compressed; of an index, that of its largest image
    */
   record Image(
       Digest digest,
       List<Tag> tags,
       Instant pushedAt,
       Optional<String> manifestMediaType,
-      Optional<String> artifactMediaType) {
+      Optional<String> artifactMediaType,
+      Optional<ByteSize> size) {
     public Image {
       tags = List.copyOf(tags);
     }

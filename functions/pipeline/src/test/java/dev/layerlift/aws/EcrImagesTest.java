@@ -3,6 +3,7 @@ package dev.layerlift.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
@@ -70,7 +71,7 @@ class EcrImagesTest {
         200,
         """
         {"imageDetails":[{"imageDigest":"%s","imageTags":["v1"],"imagePushedAt":1767225600,
-         "imageManifestMediaType":"m","artifactMediaType":"a"}],"nextToken":"t"}
+         "imageManifestMediaType":"m","artifactMediaType":"a","imageSizeInBytes":7}],"nextToken":"t"}
         """
             .formatted(DIGEST));
     aws.answer(
@@ -87,10 +88,16 @@ class EcrImagesTest {
                     List.of(new Tag("v1")),
                     Instant.parse("2026-01-01T00:00:00Z"),
                     Optional.of("m"),
-                    Optional.of("a"))),
+                    Optional.of("a"),
+                    Optional.of(ByteSize.ofBytes(7)))),
             List.of(
                 new ImageCatalog.Image(
-                    DIGEST, List.of(), Instant.EPOCH, Optional.empty(), Optional.empty())));
+                    DIGEST,
+                    List.of(),
+                    Instant.EPOCH,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())));
   }
 
   @ParameterizedTest

@@ -200,7 +200,7 @@ class StageRightsTest {
   /** Without code that is found, nothing above could fail. */
   @Test
   void searchFindsTheCallsThatEverybodyKnows() {
-    assertThat(STAGES).hasSize(11);
+    assertThat(STAGES).hasSize(12);
     assertThat(sdkActions(code("Retire"), "ecr")).contains("ecr:BatchDeleteImage");
     assertThat(sdkActions(code("Reconcile"), "sfn")).contains("sfn:StartExecution");
     assertThat(requests(code("LayerSmall"))).contains("UploadSession.patch", "BlobPull.segment");

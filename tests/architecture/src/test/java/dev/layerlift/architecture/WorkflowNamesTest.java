@@ -63,18 +63,21 @@ class WorkflowNamesTest {
     Set<String> called = new TreeSet<>();
     Matcher matcher =
         Pattern.compile("\\$\\{(\\w+)FunctionArn\\}")
-            .matcher(Files.readString(STATE_MACHINES.resolve("optimize-image.asl.json")));
+            .matcher(
+                Files.readString(STATE_MACHINES.resolve("optimize-image.asl.json"))
+                    + Files.readString(STATE_MACHINES.resolve("backfill.asl.json")));
     while (matcher.find()) {
       called.add(matcher.group(1));
     }
 
-    assertThat(called).hasSize(8);
+    assertThat(called).hasSize(9);
     assertThat(called).allSatisfy(name -> assertThat(functions).contains("\"" + name + "\""));
   }
 
   private static Set<String> names(String pattern) throws IOException {
     Set<String> names = new TreeSet<>();
-    for (String file : new String[] {"optimize-image.asl.json", "functions.json"}) {
+    for (String file :
+        new String[] {"optimize-image.asl.json", "backfill.asl.json", "functions.json"}) {
       Matcher matcher =
           Pattern.compile(pattern).matcher(Files.readString(STATE_MACHINES.resolve(file)));
       while (matcher.find()) {

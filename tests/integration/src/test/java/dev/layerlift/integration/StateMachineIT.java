@@ -27,8 +27,12 @@ final class StateMachineIT {
     STATELINT {
       // FLOAT: it wants 2.0 where the language takes 2.
       @Override
-      Command reading(Path definition, Path folder) {
-        return Tool.STATELINT.command("--ignore=FLOAT", definition.toString());
+      Command reading(Path definition, Path folder) throws IOException {
+        // It knows no InputType for objects, without which Step Functions does not read them.
+        String text =
+            withNumbers(Files.readString(definition)).replace("\"InputType\": \"JSONL\"", "");
+        Path copy = Files.writeString(folder.resolve("statelint.asl.json"), text);
+        return Tool.STATELINT.command("--ignore=FLOAT", copy.toString());
       }
     },
     CFN_LINT {
@@ -52,10 +56,16 @@ final class StateMachineIT {
               }
             }
             """
-                .formatted(Files.readString(definition)));
+                .formatted(withNumbers(Files.readString(definition))));
         return Tool.CFN_LINT.command("--regions", "us-east-1", "--template", template.toString());
       }
     };
+
+    /** Its schema has only numbers here; the developer guide allows expressions as well. */
+    private static String withNumbers(String definition) {
+      return definition.replaceAll(
+          "(\"(?:MaxConcurrency|ToleratedFailurePercentage)\": )\"\\{%[^\"]*%}\"", "$1 1");
+    }
 
     abstract Command reading(Path definition, Path folder) throws IOException;
   }

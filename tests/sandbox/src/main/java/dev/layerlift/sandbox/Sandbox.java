@@ -18,6 +18,7 @@ import dev.layerlift.sandbox.rule.EventRule;
 import dev.layerlift.sandbox.rule.PutEvents;
 import dev.layerlift.sandbox.states.Execution;
 import dev.layerlift.sandbox.states.FunctionFailure;
+import dev.layerlift.sandbox.states.Services;
 import dev.layerlift.sandbox.states.StateMachine;
 import dev.layerlift.sandbox.states.StepFunctions;
 import dev.layerlift.sandbox.states.Timing;
@@ -69,6 +70,7 @@ public final class Sandbox implements AutoCloseable {
   private final LambdaService functions;
   private final StepFunctions stepFunctions;
   private final StateMachine stateMachine;
+  private final StateMachine backfill;
   private final EventBus bus;
   private final StartedExecutions startedByApi;
   private final Retirements retirements;
@@ -109,7 +111,10 @@ public final class Sandbox implements AutoCloseable {
     stateMachine = StateMachine.optimizeImage(substitutions(deployed));
     PutEvents putEvents =
         new PutEvents(ACCOUNT, InstantSource.system(), UUID::randomUUID, this::putEvent);
-    stepFunctions = closing.add(new StepFunctions(ACCOUNT, functions, putEvents, timing, listener));
+    backfill = StateMachine.backfill(backfillSubstitutions());
+    Services services =
+        new Services(functions, putEvents, startedByApi::start, new StateBucket(objects));
+    stepFunctions = closing.add(new StepFunctions(ACCOUNT, services, timing, listener));
     bus =
         new EventBus(
             new EcrEvents(ACCOUNT, InstantSource.system(), UUID::randomUUID),
@@ -152,6 +157,13 @@ public final class Sandbox implements AutoCloseable {
         .forEach(f -> substitutions.put(f.substitution(), ACCOUNT.functionArn(f.name())));
     substitutions.put("ResultBusArn", ACCOUNT.eventBusArn("default"));
     return substitutions;
+  }
+
+  private static Map<String, String> backfillSubstitutions() {
+    return Map.of(
+        "BackfillFunctionArn", ACCOUNT.functionArn("Backfill"),
+        "OptimizeImageArn", ACCOUNT.stateMachineArn(STATE_MACHINE),
+        "StateBucket", BUCKET);
   }
 
   private static S3Client client(S3Endpoint s3) {
@@ -215,6 +227,11 @@ public final class Sandbox implements AutoCloseable {
   /** The operation by which functions start executions. */
   public StartedExecutions startedByApi() {
     return startedByApi;
+  }
+
+  /** Starts the state machine for images that were there before, as a person does. */
+  public Execution backfill(JsonNode input) {
+    return stepFunctions.start(backfill, input);
   }
 
   /** Calls a function as its schedule does. */

@@ -21,6 +21,7 @@ import dev.layerlift.sandbox.states.HistoryEventType;
 import dev.layerlift.sandbox.states.Timing;
 import dev.layerlift.testing.image.Stored;
 import dev.layerlift.testing.registry.OpenThings;
+import dev.layerlift.testing.registry.RegistryManners;
 import dev.layerlift.testing.registry.Repository;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
@@ -63,7 +64,11 @@ final class Desk implements SandboxListener, AutoCloseable {
   private int repositories;
 
   Desk() throws IOException {
-    sandbox = Sandbox.start(Sandbox.manners(), FunctionCode.ofThisProcess(), hurried(), this);
+    this(Sandbox.manners());
+  }
+
+  Desk(RegistryManners manners) throws IOException {
+    sandbox = Sandbox.start(manners, FunctionCode.ofThisProcess(), hurried(), this);
     sandbox.warmUp();
     registry =
         Registry.open(

@@ -26,6 +26,8 @@ record CostInputs(
       double stateTransition,
       double s3Put,
       double s3Get,
+      double s3List,
+      double queueRequest,
       double customEvent,
       double logGb,
       double trace,
@@ -46,6 +48,14 @@ record CostInputs(
    * @param ztocToGzip size of a ztoc as a part of its layer's
    * @param layerInvocationSeconds start and requests of a layer function, beside the pass
    * @param stageInvocationSeconds of any other function
+   * @param putImagePerSecond manifests that ECR takes from an account in a region
+   * @param putsLeftAlone manifests and tags that are put for an image of one platform
+   * @param putsZstd the same
+   * @param putsSoci the same: image, SOCI index, image index, tag
+   * @param transitionsPerBackfilledImage of the backfill's own: the item's execution, its state
+   * @param upkeepRepositories that a look over all of them finds
+   * @param upkeepSecondsPerRepository of such a look
+   * @param queuePollsPerMonth requests by which Lambda waits at the queue of dead letters
    */
   record Assumptions(
       List<Double> networkMegabitsPerSecond,
@@ -62,7 +72,18 @@ record CostInputs(
       int s3PutsPerImage,
       int s3GetsPerImage,
       int s3PutsPerLayer,
-      int s3GetsPerLayer) {
+      int s3GetsPerLayer,
+      double putImagePerSecond,
+      int putsLeftAlone,
+      int putsZstd,
+      int putsSoci,
+      int transitionsPerBackfilledImage,
+      int upkeepRepositories,
+      double upkeepSecondsPerRepository,
+      int upkeepListsPerRepository,
+      int reconcilesPerMonth,
+      int sweepsPerMonth,
+      int queuePollsPerMonth) {
     Assumptions {
       networkMegabitsPerSecond = List.copyOf(networkMegabitsPerSecond);
     }

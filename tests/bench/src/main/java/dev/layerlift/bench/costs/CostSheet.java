@@ -77,6 +77,9 @@ public final class CostSheet {
     Dollars; no layer is shared with another image. A layer that was done before costs its invocation and a read.
 
     %s
+    ## What runs by itself
+
+    %s
     ## The way of each
 
     %s
@@ -100,6 +103,7 @@ public final class CostSheet {
             percent(inputs.assumptions().lambdaCoreToMeasuredCore()),
             range(inputs.assumptions().networkMegabitsPerSecond()),
             table(),
+            upkeep(),
             ways(),
             formulas(),
             json);
@@ -141,6 +145,22 @@ public final class CostSheet {
             CustomMetrics.ofAllOutcomes(),
             CustomMetrics.ofAnError(),
             dollars(CustomMetrics.ofAnError() * prices.customMetricMonth()));
+  }
+
+  private String upkeep() {
+    Upkeep upkeep = new Upkeep(inputs);
+    return """
+    In an account with %d repositories, whatever the number of images: $%s a month for the hourly Reconcile, $%s for
+    Retire's daily sweep, $%s for waiting at the queue that Redrive empties; together $%s. The listing of a backfill costs $%s, once.
+    A look = lambdaRequest + upkeepRepositories × (upkeepSecondsPerRepository × memory GiB × lambdaGbSecond + upkeepListsPerRepository × s3List).
+    """
+        .formatted(
+            inputs.assumptions().upkeepRepositories(),
+            dollars(upkeep.reconcile()),
+            dollars(upkeep.sweep()),
+            dollars(upkeep.redrive()),
+            dollars(upkeep.month()),
+            dollars(upkeep.listing()));
   }
 
   private void row(StringBuilder table, String name, ToDoubleFunction<Costs> cost) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.io.MalformedInputException;
+import dev.layerlift.reconcile.BackfillRates;
 import dev.layerlift.workflow.Strategy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,41 @@ class CostSheetTest {
     }
 
     assertThat(PAGE).hasContent(page);
+  }
+
+  /** {@code -Dcosts=write} mends them, too. */
+  @Test
+  void backfillEstimatesByTheRatesOfThisSheet() throws Exception {
+    Path file = ROOT.resolve(BackfillFigures.FILE);
+    String rates = BackfillFigures.text(INPUTS);
+    if (System.getProperty("costs", "").equals("write")) {
+      Files.writeString(file, rates);
+    }
+
+    assertThat(file).hasContent(rates);
+  }
+
+  /** Ten executions at once, each putting its manifests in the time that it takes at least. */
+  @Test
+  void backfillsConcurrencyStaysBelowTheRegistrysRate() throws Exception {
+    BackfillRates rates = BackfillFigures.of(CostInputs.read(INPUTS));
+
+    for (BackfillRates.Rate rate : List.of(rates.skip(), rates.zstd(), rates.soci())) {
+      assertThat(10 * rate.manifests() / rate.seconds()).isLessThan(rates.manifestsPerSecond());
+    }
+  }
+
+  @Test
+  void upkeepGrowsWithTheRepositories() throws Exception {
+    CostInputs inputs = CostInputs.read(INPUTS);
+    Upkeep upkeep = new Upkeep(inputs);
+
+    assertThat(upkeep.reconcile()).isGreaterThan(upkeep.sweep());
+    assertThat(upkeep.month())
+        .isCloseTo(upkeep.reconcile() + upkeep.sweep() + upkeep.redrive(), within(1e-9));
+    assertThat(upkeep.reconcile() / inputs.assumptions().reconcilesPerMonth())
+        .as("the same function memory, the same look")
+        .isCloseTo(upkeep.listing(), within(1e-9));
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.layerlift.testing.registry.StoredManifest;
 import dev.layerlift.testing.registry.StrictRegistry;
 import dev.layerlift.testing.registry.TagMutability;
 import dev.layerlift.testing.registry.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -19,12 +21,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What ECR's API knows of the registry's repositories. Safe for use by several threads. */
 public final class EcrControlPlane {
+  private static final JsonMapper MANIFESTS = new JsonMapper();
+
   private final AwsAccount account;
   private final StrictRegistry registry;
   private final Duration tokenValidity;
@@ -235,8 +240,29 @@ public final class EcrControlPlane {
     node.put("imageManifestMediaType", manifest.mediaType());
     node.put("imagePushedAt", manifest.pushed().getEpochSecond());
     manifest.artifactType().ifPresent(type -> node.put("artifactMediaType", type));
+    node.put("imageSizeInBytes", size(repository, manifest));
     node.put("imageStatus", archived.contains(manifest.digest()) ? "ARCHIVED" : "ACTIVE");
     return node;
+  }
+
+  /** Of the compressed layers and the configuration; of an index, its largest image's. */
+  private static long size(Repository repository, StoredManifest manifest) {
+    JsonNode json;
+    try {
+      json = MANIFESTS.readTree(manifest.json().bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!json.has("manifests")) {
+      return json.at("/config/size").asLong(0)
+          + json.path("layers").valueStream().mapToLong(l -> l.path("size").asLong(0)).sum();
+    }
+    return json.path("manifests")
+        .valueStream()
+        .flatMap(child -> repository.manifest(child.path("digest").asString("")).stream())
+        .mapToLong(child -> size(repository, child))
+        .max()
+        .orElse(0);
   }
 
   private Repository repository(String name) throws AwsFailure {

@@ -1,6 +1,7 @@
 package dev.layerlift.sandbox.aws;
 
 import dev.layerlift.sandbox.states.Execution;
+import dev.layerlift.sandbox.states.FunctionFailure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -45,29 +46,47 @@ public final class StartedExecutions {
     throttled = calls;
   }
 
+  /**
+   * The same for a state machine.
+   *
+   * @param asked ARN of the state machine to start
+   */
+  public synchronized Execution start(String asked, String name, JsonNode input)
+      throws FunctionFailure {
+    try {
+      return begin(asked, name, input);
+    } catch (AwsFailure e) {
+      String error = e.type().endsWith("Exception") ? e.type() : e.type() + "Exception";
+      throw new FunctionFailure("StepFunctions." + error, String.valueOf(e.getMessage()));
+    }
+  }
+
   synchronized JsonNode answer(String operation, JsonNode request) throws AwsFailure {
     if (!operation.equals("StartExecution")) {
       throw new AwsFailure("UnknownOperationException", operation + " is not played here");
     }
-    if (throttled > 0) {
-      throttled--;
-      throw new AwsFailure("ThrottlingException", "Rate exceeded");
-    }
-    if (!request.path("stateMachineArn").asString("").equals(stateMachine)) {
-      throw new AwsFailure("StateMachineDoesNotExist", "State Machine Does Not Exist");
-    }
-    String name = request.path("name").asString("");
-    if (!NAME.matcher(name).matches()) {
-      throw new AwsFailure("InvalidName", "Invalid Name: '" + name + "'");
-    }
-    Execution execution = start(name, input(request));
+    Execution execution =
+        begin(
+            request.path("stateMachineArn").asString(""),
+            request.path("name").asString(""),
+            input(request));
     return JsonNodeFactory.instance
         .objectNode()
         .put("executionArn", execution.arn())
         .put("startDate", execution.startedAt().toEpochMilli() / 1000.0);
   }
 
-  private Execution start(String name, JsonNode input) throws AwsFailure {
+  private Execution begin(String asked, String name, JsonNode input) throws AwsFailure {
+    if (throttled > 0) {
+      throttled--;
+      throw new AwsFailure("ThrottlingException", "Rate exceeded");
+    }
+    if (!asked.equals(stateMachine)) {
+      throw new AwsFailure("StateMachineDoesNotExist", "State Machine Does Not Exist");
+    }
+    if (!NAME.matcher(name).matches()) {
+      throw new AwsFailure("InvalidName", "Invalid Name: '" + name + "'");
+    }
     @Nullable Started earlier = byName.get(name);
     if (earlier == null) {
       Execution execution = starter.start(name, input);
