@@ -19,8 +19,8 @@ public record Rights(
     List<String> registry, List<Objects> objects, boolean readsSettings, Set<Extra> extras) {
   /** What only some functions do. */
   public enum Extra {
-    /** Keeps the account's pace, and reads it from its environment. */
-    STORES_MANIFESTS,
+    /** Reads the account's pace of manifests from its environment. */
+    KNOWS_PACE,
     /** Lists all repositories, and reads filters and bounds from its environment. */
     LOOKS_OVER_REPOSITORIES,
     STARTS_EXECUTIONS,
@@ -118,7 +118,7 @@ public record Rights(
               with(WRITE_BLOBS, READ_BLOBS, ASK_FOR_BLOBS, READ_MANIFESTS, WRITE_MANIFESTS),
               List.of(new Objects(PACE, List.of(GET, PUT))),
               false,
-              Set.of(Extra.STORES_MANIFESTS));
+              Set.of(Extra.KNOWS_PACE));
       case "Verify" ->
           new Rights(List.of(READ_MANIFESTS, READ_BLOBS, ASK_FOR_BLOBS), List.of(), false);
       case "Tag" ->
@@ -126,7 +126,7 @@ public record Rights(
               List.of(READ_MANIFESTS, WRITE_MANIFESTS),
               List.of(new Objects(PACE, List.of(GET, PUT))),
               false,
-              Set.of(Extra.STORES_MANIFESTS));
+              Set.of(Extra.KNOWS_PACE));
       case "Record" ->
           new Rights(
               List.of(),
@@ -154,7 +154,7 @@ public record Rights(
               LISTS,
               List.of(new Objects(REPORTS, List.of(GET)), new Objects(BACKFILLS, List.of(PUT))),
               true,
-              Set.of(Extra.LOOKS_OVER_REPOSITORIES));
+              Set.of(Extra.LOOKS_OVER_REPOSITORIES, Extra.KNOWS_PACE));
       case "Redrive" ->
           new Rights(
               List.of(),

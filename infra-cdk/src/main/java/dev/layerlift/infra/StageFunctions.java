@@ -142,7 +142,7 @@ final class StageFunctions {
     if (rights.readsSettings()) {
       environment.putAll(settings.environment());
     }
-    if (rights.has(Rights.Extra.STORES_MANIFESTS)) {
+    if (rights.has(Rights.Extra.KNOWS_PACE)) {
       environment.put(MANIFESTS_PER_SECOND, String.valueOf(settings.manifestsPerSecond()));
     }
     if (rights.has(Rights.Extra.LOOKS_OVER_REPOSITORIES)) {

@@ -99,13 +99,18 @@ final class AwsWiring {
   /**
    * @throws InvalidSettingsException for a rate that is no number above 0
    */
+  int manifestsPerSecond() {
+    return RunSettings.number(
+        environment, MANIFESTS_PER_SECOND, String.valueOf(DEFAULT_MANIFESTS_PER_SECOND));
+  }
+
+  /**
+   * @throws InvalidSettingsException as {@link #manifestsPerSecond} and {@link #objects}
+   */
   ManifestPace pace() {
-    int perSecond =
-        RunSettings.number(
-            environment, MANIFESTS_PER_SECOND, String.valueOf(DEFAULT_MANIFESTS_PER_SECOND));
     return new ManifestPace(
         objects(),
-        Duration.ofSeconds(1).dividedBy(perSecond),
+        Duration.ofSeconds(1).dividedBy(manifestsPerSecond()),
         new ManifestPace.Surroundings(clock, Thread::sleep, new Random()));
   }
 

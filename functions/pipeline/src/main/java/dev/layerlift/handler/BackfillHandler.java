@@ -56,13 +56,20 @@ public final class BackfillHandler extends RunHandler {
   private final ObjectStore objects;
   private final Settings account;
   private final RunSettings settings;
+  private final int manifestsPerSecond;
 
   public BackfillHandler() {
     this(new AwsWiring(System.getenv()));
   }
 
   private BackfillHandler(AwsWiring aws) {
-    this(aws.catalog(), aws.objects(), aws.account(), aws.runSettings(), aws.clock());
+    this(
+        aws.catalog(),
+        aws.objects(),
+        aws.account(),
+        aws.runSettings(),
+        aws.manifestsPerSecond(),
+        aws.clock());
   }
 
   BackfillHandler(
@@ -70,12 +77,14 @@ public final class BackfillHandler extends RunHandler {
       ObjectStore objects,
       Settings account,
       RunSettings settings,
+      int manifestsPerSecond,
       InstantSource clock) {
     super(NAME, clock);
     this.catalog = catalog;
     this.objects = objects;
     this.account = account;
     this.settings = settings;
+    this.manifestsPerSecond = manifestsPerSecond;
   }
 
   /**
@@ -118,7 +127,10 @@ public final class BackfillHandler extends RunHandler {
       estimate =
           Optional.of(
               BackfillEstimate.of(
-                  after.found(), listing.more, request.maxConcurrency(), BackfillRates.deployed()));
+                  after.found(),
+                  listing.more,
+                  new BackfillEstimate.Bounds(request.maxConcurrency(), manifestsPerSecond),
+                  BackfillRates.deployed()));
       inventory.estimate(estimate.get());
     }
     return new StageAnswer(

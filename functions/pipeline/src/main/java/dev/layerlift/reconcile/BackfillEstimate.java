@@ -11,7 +11,7 @@ import dev.layerlift.workflow.Schema;
  * @param bytes compressed, each image once
  * @param more whether there are more images than were asked for
  * @param found the same by what would be done
- * @param minutes the longer of two: as many manifests as the registry takes, and the work at the
+ * @param minutes the longer of two: the manifests at the account's pace, and the work at the
  *     concurrency that was asked for
  * @param dollars US dollars, rounded up to cents
  */
@@ -27,8 +27,16 @@ public record BackfillEstimate(
   private static final int SECONDS = 60;
   private static final int CENTS = 100;
 
+  /**
+   * What bounds the work.
+   *
+   * @param concurrency executions at once
+   * @param manifestsPerSecond of all executions together
+   */
+  public record Bounds(int concurrency, int manifestsPerSecond) {}
+
   public static BackfillEstimate of(
-      BackfillFound found, boolean more, int concurrency, BackfillRates rates) {
+      BackfillFound found, boolean more, Bounds bounds, BackfillRates rates) {
     double manifests =
         manifests(found.skip(), rates.skip())
             + manifests(found.zstd(), rates.zstd())
@@ -50,7 +58,8 @@ public record BackfillEstimate(
         found,
         (long)
             Math.ceil(
-                Math.max(manifests / rates.manifestsPerSecond(), work / concurrency) / SECONDS),
+                Math.max(manifests / bounds.manifestsPerSecond(), work / bounds.concurrency())
+                    / SECONDS),
         Math.ceil(dollars * CENTS) / CENTS);
   }
 

@@ -9,10 +9,8 @@ import java.io.InputStream;
  * What an image costs and takes, a constant and a part that grows with its size. The file beside
  * this class is written by the program of the cost sheet, from {@code docs/costs.json}; a test
  * holds it.
- *
- * @param manifestsPerSecond that the registry takes
  */
-public record BackfillRates(double manifestsPerSecond, Rate skip, Rate zstd, Rate soci) {
+public record BackfillRates(Rate skip, Rate zstd, Rate soci) {
   private static final String FILE = "backfill-rates.json";
 
   /**

@@ -68,7 +68,7 @@ class BackfillHandlerTest {
     RunSettings settings =
         new RunSettings(
             NameFilter.parse("team/*", ""), NameFilter.parse("", "v5"), Duration.ofDays(1), 1);
-    new BackfillHandler(images, objects, Settings.DEFAULT, settings, InstantSource.system())
+    new BackfillHandler(images, objects, Settings.DEFAULT, settings, 5, InstantSource.system())
         .handleRequest(
             new ByteArrayInputStream(payload.toString().getBytes(StandardCharsets.UTF_8)),
             answer,

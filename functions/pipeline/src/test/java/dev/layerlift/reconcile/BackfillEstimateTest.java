@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 class BackfillEstimateTest {
   private static final Rate NONE = new Rate(0, 0, 0, 0, 0);
   private static final BackfillRates RATES =
-      new BackfillRates(10, new Rate(0.01, 0, 3, 0, 1), new Rate(1, 0.5, 6, 2, 2), NONE);
+      new BackfillRates(new Rate(0.01, 0, 3, 0, 1), new Rate(1, 0.5, 6, 2, 2), NONE);
 
   private static BackfillEstimate estimate(long images, long bytes, int concurrency) {
     BackfillFound found =
         new BackfillFound(Totals.NOTHING, new Totals(images, bytes), Totals.NOTHING);
-    return BackfillEstimate.of(found, false, concurrency, RATES);
+    return BackfillEstimate.of(found, false, new BackfillEstimate.Bounds(concurrency, 10), RATES);
   }
 
   @Test
@@ -29,7 +29,7 @@ class BackfillEstimateTest {
   }
 
   @Test
-  void registryDecidesWhereExecutionsAreMany() {
+  void paceDecidesWhereExecutionsAreMany() {
     assertThat(estimate(3000, 0, 1000).minutes()).as("6000 manifests at 10 a second").isEqualTo(10);
   }
 

@@ -157,7 +157,8 @@ class StageRightsTest {
         .isEqualTo(stage.code().reaches(WIRING, "executions"));
     assertThat(rights.has(Extra.LOOKS_OVER_REPOSITORIES))
         .isEqualTo(stage.code().reaches(WIRING, "runSettings"));
-    assertThat(rights.has(Extra.STORES_MANIFESTS)).isEqualTo(stage.code().reaches(WIRING, "pace"));
+    assertThat(rights.has(Extra.KNOWS_PACE))
+        .isEqualTo(stage.code().reaches(WIRING, "manifestsPerSecond"));
   }
 
   @Test

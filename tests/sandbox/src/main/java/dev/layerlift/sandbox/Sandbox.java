@@ -56,6 +56,10 @@ public final class Sandbox implements AutoCloseable {
   private static final AwsAccount ACCOUNT = new AwsAccount("123456789012", "eu-central-1");
   private static final Duration TOKEN_VALIDITY = Duration.ofHours(12);
   private static final String BUCKET = "layerlift-state";
+
+  /** Of manifests a second, where the registry has no limit. */
+  private static final int FAST_PACE = 100;
+
   private static final String STATE_MACHINE = "optimize-image";
 
   /** What the functions sign with. */
@@ -103,7 +107,8 @@ public final class Sandbox implements AutoCloseable {
             "AWS_ENDPOINT_URL_SFN", api.uri().toString(),
             "LAYERLIFT_STATE_BUCKET", BUCKET,
             // Nobody else stores anything in this registry.
-            "LAYERLIFT_MANIFESTS_PER_SECOND", "100",
+            "LAYERLIFT_MANIFESTS_PER_SECOND",
+                String.valueOf(manners.manifestPutsPerSecond().orElse(FAST_PACE)),
             "LAYERLIFT_STATE_MACHINE", ACCOUNT.stateMachineArn(STATE_MACHINE));
     int instances = Runtime.getRuntime().availableProcessors();
     functions =

@@ -38,7 +38,6 @@ final class BackfillFigures {
     Assumptions a = inputs.assumptions();
     double slowest = a.networkMegabitsPerSecond().stream().min(Double::compare).orElseThrow();
     return new BackfillRates(
-        a.putImagePerSecond(),
         rate(inputs, slowest, Strategy.SKIP, a.putsLeftAlone()),
         rate(inputs, slowest, Strategy.ZSTD, a.putsZstd()),
         rate(inputs, slowest, Strategy.SOCI, a.putsSoci()));

@@ -95,7 +95,7 @@ class DeployedBackfillTest {
             }
             return optimizers.start(OPTIMIZER, name, event);
           };
-      gate = gate == ExecutionStarter.NONE ? starter : gate;
+      gate = gate.equals(ExecutionStarter.NONE) ? starter : gate;
       try (StepFunctions service =
           new StepFunctions(
               Functions.ACCOUNT,
