@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** What goes wrong with one request. Offsets and lengths are bytes of the body. */
 public sealed interface Fault {
+  /** The connection ends before anything of the request is carried out. */
+  record CutBeforeRequest() implements Fault {}
+
   /** The request is read and carried out, its answer never comes: the connection ends. */
   record CutBeforeResponse() implements Fault {}
 

@@ -15,19 +15,41 @@ public final class FaultInjector {
     }
   }
 
+  /** Decides for every request by itself, where rules do not say enough. */
+  @FunctionalInterface
+  public interface Script {
+    /**
+     * Called before the request is carried out; what it waits for, the request waits for.
+     *
+     * @param path raw, without query
+     */
+    Optional<Fault> fault(String method, String path);
+  }
+
   private final List<Counted> rules = new ArrayList<>();
+  private volatile Script script = (method, path) -> Optional.empty();
 
   /** Rules count from here on; of several that meet a request the first one added is played. */
   public synchronized void add(FaultRule rule) {
     rules.add(new Counted(rule));
   }
 
+  /** Replaces the script; it is asked first, the rules after it. */
+  public void script(Script newScript) {
+    script = newScript;
+  }
+
   public synchronized void clear() {
     rules.clear();
   }
 
-  /** Counts the request for every rule that matches it. Called by the fake, once a request. */
-  public synchronized Optional<Fault> meet(String method, String path) {
+  /** Called by the fake, once a request, before the request is carried out. */
+  public Optional<Fault> meet(String method, String path) {
+    return script.fault(method, path).or(() -> byRule(method, path));
+  }
+
+  /** Counts the request for every rule that matches it. */
+  private synchronized Optional<Fault> byRule(String method, String path) {
     Optional<Fault> met = Optional.empty();
     for (Counted counted : rules) {
       if (counted.rule.matches(method, path)) {

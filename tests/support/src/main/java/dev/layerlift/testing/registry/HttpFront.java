@@ -69,6 +69,9 @@ final class HttpFront implements AutoCloseable {
     Call call = new Call(exchange, fault);
     journal.add(() -> entry(call));
     try {
+      if (fault.isPresent() && fault.get() instanceof Fault.CutBeforeRequest) {
+        throw new Cut();
+      }
       if (fault.isPresent() && fault.get() instanceof Fault.Answer answer) {
         answer.headers().forEach(call::answerHeader);
         call.answer(answer.status(), answer.body(), 0, answer.body().size());

@@ -60,6 +60,26 @@ class FaultTest extends RegistryFixture {
   }
 
   @Test
+  void aRequestIsCutBeforeItIsCarriedOut() throws Exception {
+    inject(new Fault.CutBeforeRequest());
+    assertThat(raw("POST " + REPOSITORY + "/blobs/uploads/", 1)).isEmpty();
+    assertThat(registry.openThings().uploads()).isZero();
+  }
+
+  @Test
+  void aScriptIsAskedForEveryRequestBeforeTheRules() throws Exception {
+    registry
+        .faults()
+        .script((method, path) ->
+            method.equals("HEAD")
+                ? Optional.of(Answers.error(503, "UNAVAILABLE"))
+                : Optional.empty());
+    inject(Answers.error(500, "UNKNOWN"));
+    assertThat(send("HEAD", blob).statusCode()).isEqualTo(503);
+    assertThat(send("GET", blob).statusCode()).as("the rule, still unmet").isEqualTo(500);
+  }
+
+  @Test
   void anAnswerIsCutBeforeItBegins() throws Exception {
     inject(new Fault.CutBeforeResponse());
     assertThat(raw("GET " + blob, 1)).isEmpty();
