@@ -7,6 +7,7 @@ import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.oci.store.StoreException;
 import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.ImageAddress;
+import dev.layerlift.workflow.NetworkException;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.TagOutcome;
 import dev.layerlift.workflow.TagTemplate;
@@ -60,7 +61,12 @@ public final class Tagger {
     return tag(tag.get(), result);
   }
 
-  /** Sets a tag. One that may not be moved and names something else is an outcome, not an error. */
+  /**
+   * Sets a tag. One that may not be moved and names something else is an outcome, not an error.
+   *
+   * @throws NetworkException also if the manifest was damaged on its way: the tag is wrong then, and
+   *     setting it again mends it
+   */
   public TagOutcome tag(Tag tag, Digest result) {
     Optional<Digest> before = resolve(tag);
     if (before.filter(result::equals).isPresent()) {
@@ -71,6 +77,13 @@ public final class Tagger {
       return new TagOutcome.Tagged(Schema.VERSION, tag, result, clock.instant());
     } catch (StoreException.TagImmutable e) {
       return immutable(tag, result);
+    } catch (StoreException.ContentMismatch e) {
+      // Only a put by digest is checked by the registry: the tag names the damage until it is set
+      // again, so nothing but trying again is right.
+      throw new NetworkException(
+          "the tag %s of %s does not name %s: %s"
+              .formatted(tag, target.name(), result, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw Failures.of(e, "tag " + result + " as " + tag + " in " + target.name());
     }

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.layerlift.fixture.EcrFixture;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.Tag;
+import dev.layerlift.testing.fault.Fault;
+import dev.layerlift.testing.fault.FaultRule;
 import dev.layerlift.testing.image.Format;
 import dev.layerlift.testing.image.TestImage;
 import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.testing.registry.TagMutability;
 import dev.layerlift.workflow.ImageAddress;
 import dev.layerlift.workflow.ImageNotFoundException;
+import dev.layerlift.workflow.NetworkException;
 import dev.layerlift.workflow.TagOutcome;
 import dev.layerlift.workflow.TagTemplate;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,23 @@ class TaggerTest {
   @Test
   void olderResultIsReplaced() {
     ecr.stored().tag("v1-optimized", image.digest());
+
+    assertThat(tag()).isInstanceOf(TagOutcome.Tagged.class);
+    assertThat(ecr.stored().tags()).containsEntry("v1-optimized", variant.digest());
+  }
+
+  /** A put by tag has no digest that the registry could check. */
+  @Test
+  void tagWhoseManifestIsDamagedOnItsWayIsMendedByTheNextTry() {
+    int within = new String(variant.manifest(), StandardCharsets.UTF_8).indexOf("config.v1+json");
+    ecr.server()
+        .faults()
+        .add(FaultRule.nth(1, "PUT", ".*/v1-optimized", new Fault.FlipRequest(within)));
+
+    assertThatThrownBy(this::tag)
+        .isInstanceOf(NetworkException.class)
+        .hasMessageContaining("v1-optimized");
+    assertThat(ecr.stored().tags().get("v1-optimized")).isNotEqualTo(variant.digest());
 
     assertThat(tag()).isInstanceOf(TagOutcome.Tagged.class);
     assertThat(ecr.stored().tags()).containsEntry("v1-optimized", variant.digest());
