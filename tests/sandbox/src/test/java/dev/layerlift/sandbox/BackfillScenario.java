@@ -33,7 +33,9 @@ final class BackfillScenario implements AutoCloseable {
   private static final int ACCOUNTS = 50;
   private static final int RECOMPRESSED_EVERY = 5;
   private static final int MANIFESTS_PER_SECOND = 10;
-  private static final int TAR = 4_000;
+
+  /** Layers above 1 KiB: those below keep their bytes, broken ones too. */
+  private static final int TAR = 60_000;
 
   /** Broken images: one each in some of the accounts. */
   private static final int BROKEN = 4;
@@ -94,10 +96,10 @@ final class BackfillScenario implements AutoCloseable {
     JsonNode done = succeeds(request(false));
 
     assertThat(done.get("estimate")).isEqualTo(shown.get("estimate"));
+    assertThat(failed(done)).isEqualTo(broken);
     assertThat(done.get("done").intValue()).isEqualTo(sound.size());
     assertThat(done.get("failed").intValue()).isEqualTo(broken.size());
     assertThat(results()).isEqualTo(sound.size());
-    assertThat(failed(done)).isEqualTo(broken);
     desk.assertNothingLeft();
 
     JsonNode again = succeeds(request(false));
