@@ -64,8 +64,8 @@ public final class Tagger {
   /**
    * Sets a tag. One that may not be moved and names something else is an outcome, not an error.
    *
-   * @throws NetworkException also if the manifest was damaged on its way: the tag is wrong then, and
-   *     setting it again mends it
+   * @throws NetworkException also if the manifest was damaged on its way: the tag is wrong then,
+   *     and setting it again mends it
    */
   public TagOutcome tag(Tag tag, Digest result) {
     Optional<Digest> before = resolve(tag);

@@ -116,8 +116,7 @@ public final class FunctionInstance implements AutoCloseable {
     return new ManifestPace(
         objects,
         Duration.ofSeconds(1).dividedBy(MANIFESTS_PER_SECOND),
-        new ManifestPace.Surroundings(
-            timing.clock(), timing.sleeper()::sleep, timing.random()));
+        new ManifestPace.Surroundings(timing.clock(), timing.sleeper()::sleep, timing.random()));
   }
 
   private ImageTarget open(RegistryHost host, RepositoryName repository) throws IOException {

@@ -89,8 +89,8 @@ final class Audit {
   }
 
   /**
-   * The end is the same as that of a run in which nothing went wrong, and nothing else had a name of
-   * ours before.
+   * The end is the same as that of a run in which nothing went wrong, and nothing else had a name
+   * of ours before.
    *
    * @param image what becomes of the image that was pushed first
    * @param last what becomes of the image that the source's tag names in the end
@@ -116,7 +116,9 @@ final class Audit {
     }
   }
 
-  /** A tag that was damaged and cannot be mended, because of another fault, may wait for a retry. */
+  /**
+   * A tag that was damaged and cannot be mended, because of another fault, may wait for a retry.
+   */
   private void verified(Expected image, Expected last) {
     boolean twice =
         world.schedule().has(FaultKind.CORRUPT_REQUEST)
