@@ -64,7 +64,10 @@ final class Overview {
             "Executions",
             THIRD,
             List.of(workflow.metricStarted(Alarms.sum()), Alarms.failures(workflow))),
-        graph("Throttled calls of functions", THIRD, List.of(Alarms.throttles(stages))),
+        graph(
+            "Throttled calls: of functions, and by ECR or S3",
+            THIRD,
+            List.of(Alarms.throttles(stages), search("Run", "Throttles", "", "Sum"))),
         graph(
             "Pushes without an execution",
             THIRD,

@@ -2,6 +2,7 @@ package dev.layerlift.handler;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.layerlift.aws.EmbeddedMetrics;
 import dev.layerlift.aws.LambdaDeadline;
 import dev.layerlift.codec.io.LimitExceededException;
 import dev.layerlift.codec.io.MalformedInputException;
@@ -9,25 +10,34 @@ import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.MalformedEventException;
 import dev.layerlift.workflow.QueuedException;
+import dev.layerlift.workflow.RunMetrics;
+import dev.layerlift.workflow.ThrottledException;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.Map;
 
-/** Decode, one stage, encode, one log line. */
+/** Decode, one stage, encode, one log line; a call that was throttled is counted. */
 abstract class StageHandler<R extends Record & StageRequest> implements RequestStreamHandler {
   private final String stage;
   private final Class<R> requestType;
   private final InstantSource clock;
+  private final RunMetrics metrics;
 
   /**
    * @param stage its name in the state machine
    */
   StageHandler(String stage, Class<R> requestType, InstantSource clock) {
+    this(stage, requestType, clock, new EmbeddedMetrics(System.out, clock));
+  }
+
+  StageHandler(String stage, Class<R> requestType, InstantSource clock, RunMetrics metrics) {
     this.stage = stage;
     this.requestType = requestType;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   /**
@@ -50,14 +60,21 @@ abstract class StageHandler<R extends Record & StageRequest> implements RequestS
       log.done(answer.outcome());
     } catch (IOException e) {
       RuntimeException failure = Failures.of(e, "do the work of " + stage);
-      log.failed(failure);
+      failed(failure, log);
       throw failure;
     } catch (QueuedException e) {
       log.done("waits: " + e.getMessage());
       throw e;
     } catch (RuntimeException e) {
-      log.failed(e);
+      failed(e, log);
       throw e;
+    }
+  }
+
+  private void failed(RuntimeException failure, StageLog log) {
+    log.failed(failure);
+    if (failure instanceof ThrottledException) {
+      metrics.emit(stage, Map.of("Throttles", 1L));
     }
   }
 
