@@ -15,11 +15,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -240,29 +242,34 @@ public final class EcrControlPlane {
     node.put("imageManifestMediaType", manifest.mediaType());
     node.put("imagePushedAt", manifest.pushed().getEpochSecond());
     manifest.artifactType().ifPresent(type -> node.put("artifactMediaType", type));
-    node.put("imageSizeInBytes", size(repository, manifest));
+    size(repository, manifest).ifPresent(size -> node.put("imageSizeInBytes", size));
     node.put("imageStatus", archived.contains(manifest.digest()) ? "ARCHIVED" : "ACTIVE");
     return node;
   }
 
-  /** Of the compressed layers and the configuration; of an index, its largest image's. */
-  private static long size(Repository repository, StoredManifest manifest) {
+  /**
+   * Of the compressed layers and the configuration; of an index, its largest image's. Of what is no
+   * manifest, which ECR would not have taken, there is none.
+   */
+  private static OptionalLong size(Repository repository, StoredManifest manifest) {
     JsonNode json;
     try {
       json = MANIFESTS.readTree(manifest.json().bytes());
+    } catch (JacksonException e) {
+      return OptionalLong.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     if (!json.has("manifests")) {
-      return json.at("/config/size").asLong(0)
-          + json.path("layers").valueStream().mapToLong(l -> l.path("size").asLong(0)).sum();
+      return OptionalLong.of(
+          json.at("/config/size").asLong(0)
+              + json.path("layers").valueStream().mapToLong(l -> l.path("size").asLong(0)).sum());
     }
     return json.path("manifests")
         .valueStream()
         .flatMap(child -> repository.manifest(child.path("digest").asString("")).stream())
-        .mapToLong(child -> size(repository, child))
-        .max()
-        .orElse(0);
+        .flatMapToLong(child -> size(repository, child).stream())
+        .max();
   }
 
   private Repository repository(String name) throws AwsFailure {

@@ -49,7 +49,7 @@ class SimulatorTest {
   /** Found by a pair of faults; then, the execution failed for good and the tag stayed wrong. */
   @Test
   void tagWhoseManifestIsDamagedOnItsWayIsSetAgain() throws InterruptedException {
-    Simulator.Result result = simulator.run(Schedule.parse("skip seed=1 19:CORRUPT_REQUEST"));
+    Simulator.Result result = simulator.run(Schedule.parse("skip seed=1 21:CORRUPT_REQUEST"));
 
     assertThat(result.violations()).isEmpty();
     assertThat(result.trace())
