@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.CfnResource;
@@ -80,14 +81,16 @@ final class Backfill {
         StateMachine.Builder.create(stack, "BackfillImages")
             .stateMachineType(StateMachineType.STANDARD)
             .definitionBody(DefinitionBody.fromString(files.backfill()))
+            // In one order, whatever the JVM: the template's digest tells whether anything changed.
             .definitionSubstitutions(
-                Map.of(
-                    DeployedFiles.substitution(function.spec()),
-                    function.invokedArn(),
-                    DeployedFiles.OPTIMIZE_IMAGE,
-                    workflow.getStateMachineArn(),
-                    DeployedFiles.STATE_BUCKET,
-                    bucket.getBucketName()))
+                new TreeMap<>(
+                    Map.of(
+                        DeployedFiles.substitution(function.spec()),
+                        function.invokedArn(),
+                        DeployedFiles.OPTIMIZE_IMAGE,
+                        workflow.getStateMachineArn(),
+                        DeployedFiles.STATE_BUCKET,
+                        bucket.getBucketName())))
             .role(role)
             .tracingEnabled(true)
             .logs(
