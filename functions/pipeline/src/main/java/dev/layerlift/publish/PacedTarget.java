@@ -1,27 +1,20 @@
 package dev.layerlift.publish;
 
-import dev.layerlift.oci.model.Descriptor;
-import dev.layerlift.oci.model.Digest;
-import dev.layerlift.oci.model.ManifestSelector;
 import dev.layerlift.oci.model.RawManifest;
-import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.model.Tag;
-import dev.layerlift.oci.store.BlobUpload;
+import dev.layerlift.oci.store.ForwardingTarget;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.ManifestPace;
 import dev.layerlift.workflow.ManifestTurn;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * A target that stores manifests at the account's pace. The turn is taken with the first one, for
  * all that are expected: where all are stored already, nobody waits.
  */
-public final class PacedTarget implements ImageTarget {
-  private final ImageTarget target;
+public final class PacedTarget extends ForwardingTarget {
   private final ManifestPace pace;
   private final Demand demand;
   private Optional<ManifestTurn> reserved;
@@ -37,7 +30,7 @@ public final class PacedTarget implements ImageTarget {
   public record Demand(String execution, int manifests, Optional<ManifestTurn> reserved) {}
 
   public PacedTarget(ImageTarget target, ManifestPace pace, Demand demand) {
-    this.target = target;
+    super(target);
     this.pace = pace;
     this.demand = demand;
     this.reserved = demand.reserved();
@@ -62,67 +55,12 @@ public final class PacedTarget implements ImageTarget {
   @Override
   public void putManifest(RawManifest manifest) throws IOException {
     awaitTurn();
-    target.putManifest(manifest);
+    super.putManifest(manifest);
   }
 
   @Override
   public void tag(Tag tag, RawManifest manifest) throws IOException {
     awaitTurn();
-    target.tag(tag, manifest);
-  }
-
-  @Override
-  public String name() {
-    return target.name();
-  }
-
-  @Override
-  public RawManifest manifest(ManifestSelector selector) throws IOException {
-    return target.manifest(selector);
-  }
-
-  @Override
-  public Optional<Descriptor> resolve(ManifestSelector selector) throws IOException {
-    return target.resolve(selector);
-  }
-
-  @Override
-  public InputStream blob(Descriptor descriptor) throws IOException {
-    return target.blob(descriptor);
-  }
-
-  @Override
-  public boolean hasBlob(Descriptor descriptor) throws IOException {
-    return target.hasBlob(descriptor);
-  }
-
-  @Override
-  public List<Tag> tags() throws IOException {
-    return target.tags();
-  }
-
-  @Override
-  public List<Descriptor> referrers(Digest subject) throws IOException {
-    return target.referrers(subject);
-  }
-
-  @Override
-  public BlobUpload upload() throws IOException {
-    return target.upload();
-  }
-
-  @Override
-  public boolean mount(Descriptor descriptor, RepositoryName from) throws IOException {
-    return target.mount(descriptor, from);
-  }
-
-  @Override
-  public void putBlob(Descriptor descriptor, byte[] bytes) throws IOException {
-    target.putBlob(descriptor, bytes);
-  }
-
-  @Override
-  public void close() throws IOException {
-    target.close();
+    super.tag(tag, manifest);
   }
 }

@@ -1,15 +1,10 @@
 package dev.layerlift.oci.layout;
 
-import dev.layerlift.oci.model.Descriptor;
-import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.ManifestSelector;
-import dev.layerlift.oci.model.RawManifest;
-import dev.layerlift.oci.model.Tag;
+import dev.layerlift.oci.store.ForwardingSource;
 import dev.layerlift.oci.store.StoreException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,13 +14,16 @@ import java.util.Optional;
  * one, an image is a configuration and tars: it gets an OCI manifest, whose digest follows from the
  * archive's content, when it is first asked for; that reads its layers once and compares them with
  * the configuration's diff_ids. An archive that was compressed as a whole is refused.
+ *
+ * <p>Its tags are those of all names in the archive, whatever their repository.
  */
-public final class DockerArchive implements LocalImageSource {
+public final class DockerArchive extends ForwardingSource implements LocalImageSource {
   static final String MANIFEST_FILE = "manifest.json";
 
   private final LocalImageSource images;
 
   private DockerArchive(LocalImageSource images) {
+    super(images);
     this.images = images;
   }
 
@@ -50,50 +48,9 @@ public final class DockerArchive implements LocalImageSource {
     }
   }
 
-  @Override
-  public String name() {
-    return images.name();
-  }
-
-  @Override
-  public RawManifest manifest(ManifestSelector selector) throws IOException {
-    return images.manifest(selector);
-  }
-
-  @Override
-  public Optional<Descriptor> resolve(ManifestSelector selector) throws IOException {
-    return images.resolve(selector);
-  }
-
-  @Override
-  public InputStream blob(Descriptor descriptor) throws IOException {
-    return images.blob(descriptor);
-  }
-
-  @Override
-  public boolean hasBlob(Descriptor descriptor) throws IOException {
-    return images.hasBlob(descriptor);
-  }
-
-  /** The tags of all names in the archive, whatever their repository. */
-  @Override
-  public List<Tag> tags() throws IOException {
-    return images.tags();
-  }
-
-  @Override
-  public List<Descriptor> referrers(Digest subject) throws IOException {
-    return images.referrers(subject);
-  }
-
   /** A tag alone means the image that has it or else, as Docker reads it, {@code name:latest}. */
   @Override
   public ManifestSelector select(Optional<ImageName> name) throws IOException {
     return images.select(name);
-  }
-
-  @Override
-  public void close() throws IOException {
-    images.close();
   }
 }
