@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -111,7 +110,7 @@ public final class BackfillHandler extends RunHandler {
 
   @Override
   StageAnswer run(ObjectNode payload, Deadline deadline, StageLog log) throws IOException {
-    Instant started = started(payload);
+    Instant started = time(payload.path("startedAt"), "startedAt");
     BackfillRequest request =
         BackfillRequest.parse(payload.path("request"), started.minus(ReconcileHandler.GRACE));
     Progress before = progress(payload.path("progress"));
@@ -146,15 +145,6 @@ public final class BackfillHandler extends RunHandler {
           "a backfill's execution has a name of letters, digits, - and _, not " + Text.quote(name));
     }
     return name;
-  }
-
-  private static Instant started(ObjectNode payload) {
-    String time = payload.path("startedAt").asString("");
-    try {
-      return Instant.parse(time);
-    } catch (DateTimeParseException e) {
-      throw new MalformedEventException("startedAt: not a time (ISO 8601): " + Text.quote(time), e);
-    }
   }
 
   private static Progress progress(JsonNode progress) throws IOException {

@@ -10,6 +10,7 @@ import dev.layerlift.workflow.LayerAction;
 import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.ObjectStore;
+import dev.layerlift.workflow.Pause;
 import dev.layerlift.workflow.Settings;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -25,7 +26,7 @@ public final class LayerHandler extends StageHandler<LayerHandler.Request> {
   private final Repositories repositories;
   private final ObjectStore objects;
   private final InstantSource clock;
-  private final LayerStage.Pause pause;
+  private final Pause pause;
 
   record Request(
       String execution, ImageAddress image, Settings settings, LayerFacts layer, LayerAction action)
@@ -44,8 +45,7 @@ public final class LayerHandler extends StageHandler<LayerHandler.Request> {
     this(aws.repositories(), aws.objects(), aws.clock(), Thread::sleep);
   }
 
-  LayerHandler(
-      Repositories repositories, ObjectStore objects, InstantSource clock, LayerStage.Pause pause) {
+  LayerHandler(Repositories repositories, ObjectStore objects, InstantSource clock, Pause pause) {
     super("Layer", Request.class, clock);
     this.repositories = repositories;
     this.objects = objects;

@@ -1,14 +1,12 @@
 package dev.layerlift.handler;
 
 import dev.layerlift.event.EcrPushEvent;
-import dev.layerlift.oci.model.Text;
 import dev.layerlift.reconcile.MissedPushes;
 import dev.layerlift.workflow.Cursor;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.ExecutionName;
 import dev.layerlift.workflow.Executions;
 import dev.layerlift.workflow.ImageCatalog;
-import dev.layerlift.workflow.MalformedEventException;
 import dev.layerlift.workflow.ObjectStore;
 import dev.layerlift.workflow.ReportFolders;
 import dev.layerlift.workflow.RunMetrics;
@@ -19,10 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -96,7 +92,7 @@ public final class ReconcileHandler extends RunHandler {
 
   @Override
   StageAnswer run(ObjectNode event, Deadline deadline, StageLog log) throws IOException {
-    Instant now = time(event);
+    Instant now = time(event.path("time"), "schedule's event, field time");
     MissedPushes missedPushes =
         new MissedPushes(
             catalog,
@@ -153,15 +149,5 @@ public final class ReconcileHandler extends RunHandler {
       }
     }
     return true;
-  }
-
-  private static Instant time(JsonNode event) {
-    String time = event.path("time").asString("");
-    try {
-      return Instant.parse(time);
-    } catch (DateTimeParseException e) {
-      throw new MalformedEventException(
-          "schedule's event, field time: not a time (ISO 8601): " + Text.quote(time), e);
-    }
   }
 }

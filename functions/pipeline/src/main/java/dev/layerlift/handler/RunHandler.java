@@ -6,6 +6,7 @@ import dev.layerlift.aws.LambdaDeadline;
 import dev.layerlift.codec.io.LimitExceededException;
 import dev.layerlift.codec.io.MalformedInputException;
 import dev.layerlift.oci.model.Json;
+import dev.layerlift.oci.model.Text;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.MalformedEventException;
@@ -13,7 +14,10 @@ import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -55,6 +59,18 @@ abstract class RunHandler implements RequestStreamHandler {
     } catch (RuntimeException e) {
       log.failed(e);
       throw e;
+    }
+  }
+
+  /**
+   * @param what names the text in the error, such as {@code schedule's event, field time}
+   */
+  static Instant time(JsonNode text, String what) {
+    String time = text.asString("");
+    try {
+      return Instant.parse(time);
+    } catch (DateTimeParseException e) {
+      throw new MalformedEventException(what + ": not a time (ISO 8601): " + Text.quote(time), e);
     }
   }
 

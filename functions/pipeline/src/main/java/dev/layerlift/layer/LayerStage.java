@@ -16,6 +16,7 @@ import dev.layerlift.workflow.LayerResult.ZstdOutcome;
 import dev.layerlift.workflow.LayerResult.ZtocOutcome;
 import dev.layerlift.workflow.LayerliftException;
 import dev.layerlift.workflow.NetworkException;
+import dev.layerlift.workflow.Pause;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
 import java.io.IOException;
@@ -56,12 +57,6 @@ public final class LayerStage {
    * @param repository of the target
    */
   public record Memory(LayerMemory layers, RegistryHost registry, RepositoryName repository) {}
-
-  /** Waits. */
-  @FunctionalInterface
-  public interface Pause {
-    void of(Duration duration) throws InterruptedException;
-  }
 
   /**
    * @param memory empty where nothing is remembered, as on the command line

@@ -3,6 +3,7 @@ package dev.layerlift.reconcile;
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.Strategy;
+import dev.layerlift.workflow.StrategyChoice;
 
 /**
  * What a backfill has found, by what the account's settings would do with each image.
@@ -44,12 +45,8 @@ public record BackfillFound(Totals skip, Totals zstd, Totals soci) {
 
   /** By size alone: layers, and the repository's own tags, are not known before Inspect. */
   private static Strategy strategy(ByteSize size, Settings account) {
-    if (account.strategy() != Strategy.AUTO) {
-      return account.strategy();
-    }
-    if (size.compareTo(account.skipBelow()) < 0) {
-      return Strategy.SKIP;
-    }
-    return size.compareTo(account.sociFrom()) < 0 ? Strategy.ZSTD : Strategy.SOCI;
+    return account.strategy() == Strategy.AUTO
+        ? StrategyChoice.bySize(size, account)
+        : account.strategy();
   }
 }

@@ -40,12 +40,6 @@ public final class ManifestPace {
   private static final int MAX_PAUSE_MILLIS = 100;
   private static final int MAX_DETOUR_SECONDS = 20;
 
-  /** Waits. */
-  @FunctionalInterface
-  public interface Pause {
-    void of(Duration duration) throws InterruptedException;
-  }
-
   /**
    * What a pace stands on.
    *

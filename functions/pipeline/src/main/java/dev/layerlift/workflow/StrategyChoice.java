@@ -21,6 +21,14 @@ public record StrategyChoice(Strategy strategy, Strategy preferred, String reaso
     return new Chooser(inventory, settings).choose();
   }
 
+  /** What {@link Strategy#AUTO} means for a size, as long as the layers are not known. */
+  public static Strategy bySize(ByteSize size, Settings settings) {
+    if (size.compareTo(settings.skipBelow()) < 0) {
+      return Strategy.SKIP;
+    }
+    return size.compareTo(settings.sociFrom()) < 0 ? Strategy.ZSTD : Strategy.SOCI;
+  }
+
   private static StrategyChoice of(Strategy strategy, String reason) {
     return new StrategyChoice(strategy, strategy, reason);
   }
@@ -86,10 +94,11 @@ public record StrategyChoice(Strategy strategy, Strategy preferred, String reaso
 
     private StrategyChoice auto() {
       String largest = "the largest platform has " + size.toHumanString() + " compressed, ";
-      if (size.compareTo(settings.skipBelow()) < 0) {
+      Strategy bySize = bySize(size, settings);
+      if (bySize == Strategy.SKIP) {
         return of(Strategy.SKIP, largest + "below " + settings.skipBelow() + " (skip-below)");
       }
-      if (size.compareTo(settings.sociFrom()) < 0) {
+      if (bySize == Strategy.ZSTD) {
         return of(
             Strategy.ZSTD,
             "%sfrom %s (skip-below) to below %s (soci-from)"
