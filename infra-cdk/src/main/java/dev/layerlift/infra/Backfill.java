@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.CfnResource;
@@ -16,11 +15,7 @@ import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.s3.Bucket;
-import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
-import software.amazon.awscdk.services.stepfunctions.LogLevel;
-import software.amazon.awscdk.services.stepfunctions.LogOptions;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
-import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 
 /**
  * The state machine for images that were there before, word for word. Its role: what a distributed
@@ -78,28 +73,19 @@ final class Backfill {
             .assumedBy(new ServicePrincipal("states.amazonaws.com"))
             .build();
     StateMachine machine =
-        StateMachine.Builder.create(stack, "BackfillImages")
-            .stateMachineType(StateMachineType.STANDARD)
-            .definitionBody(DefinitionBody.fromString(files.backfill()))
-            // In one order, whatever the JVM: the template's digest tells whether anything changed.
-            .definitionSubstitutions(
-                new TreeMap<>(
-                    Map.of(
-                        DeployedFiles.substitution(function.spec()),
-                        function.invokedArn(),
-                        DeployedFiles.OPTIMIZE_IMAGE,
-                        workflow.getStateMachineArn(),
-                        DeployedFiles.STATE_BUCKET,
-                        bucket.getBucketName())))
-            .role(role)
-            .tracingEnabled(true)
-            .logs(
-                LogOptions.builder()
-                    .level(LogLevel.ALL)
-                    .includeExecutionData(false)
-                    .destination(log)
-                    .build())
-            .build();
+        StandardMachine.create(
+            stack,
+            "BackfillImages",
+            files.backfill(),
+            Map.of(
+                DeployedFiles.substitution(function.spec()),
+                function.invokedArn(),
+                DeployedFiles.OPTIMIZE_IMAGE,
+                workflow.getStateMachineArn(),
+                DeployedFiles.STATE_BUCKET,
+                bucket.getBucketName()),
+            role,
+            log);
     // Its schema has only numbers for MaxConcurrency and ToleratedFailurePercentage.
     Optional.ofNullable(machine.getNode().getDefaultChild())
         .map(CfnResource.class::cast)

@@ -9,11 +9,7 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.logs.LogGroup;
-import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
-import software.amazon.awscdk.services.stepfunctions.LogLevel;
-import software.amazon.awscdk.services.stepfunctions.LogOptions;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
-import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 
 /**
  * The state machine of {@code statemachine/}, word for word; functions and bus are put in by name.
@@ -38,19 +34,8 @@ final class Workflow {
             .inlinePolicies(Map.of("Functions", rights(stages, resultBusArn)))
             .build();
     StateMachine machine =
-        StateMachine.Builder.create(stack, "OptimizeImage")
-            .stateMachineType(StateMachineType.STANDARD)
-            .definitionBody(DefinitionBody.fromString(files.definition()))
-            .definitionSubstitutions(substitutions)
-            .role(role)
-            .tracingEnabled(true)
-            .logs(
-                LogOptions.builder()
-                    .level(LogLevel.ALL)
-                    .includeExecutionData(false)
-                    .destination(log)
-                    .build())
-            .build();
+        StandardMachine.create(
+            stack, "OptimizeImage", files.definition(), substitutions, role, log);
     Nag.justify(
         role,
         "AwsSolutions-IAM5",
