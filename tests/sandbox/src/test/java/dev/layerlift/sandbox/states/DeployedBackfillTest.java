@@ -159,6 +159,20 @@ class DeployedBackfillTest {
     return Objects.requireNonNull(results(status).get(name), name);
   }
 
+  /** Else an execution that waits for its turn would count as failed, and go on unheard. */
+  @Test
+  void itemIsWaitedForLongerThanItsExecutionCanLive() {
+    JsonNode item =
+        file("backfill.asl.json").at("/States/OptimizeAll/ItemProcessor/States/Optimize");
+
+    assertThat(item.required("TimeoutSeconds").intValue())
+        .isGreaterThan(file("optimize-image.asl.json").required("TimeoutSeconds").intValue());
+  }
+
+  private static JsonNode file(String name) {
+    return JSON.readTree(StateMachineCase.STATE_MACHINES.resolve(name).toFile());
+  }
+
   @Test
   void dryRunListsInAsManyCallsAsItTakesAndStartsNothing() throws Exception {
     answer(false, true, 10, 1);
