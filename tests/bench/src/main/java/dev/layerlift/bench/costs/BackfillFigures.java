@@ -1,14 +1,18 @@
 package dev.layerlift.bench.costs;
 
 import dev.layerlift.bench.costs.CostInputs.Assumptions;
+import dev.layerlift.oci.model.MediaType;
+import dev.layerlift.publish.ManifestCount;
 import dev.layerlift.reconcile.BackfillRates;
 import dev.layerlift.reconcile.BackfillRates.Rate;
 import dev.layerlift.workflow.OptimizationPlan.LayerPlan;
+import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,24 +42,24 @@ final class BackfillFigures {
     Assumptions a = inputs.assumptions();
     double slowest = a.networkMegabitsPerSecond().stream().min(Double::compare).orElseThrow();
     return new BackfillRates(
-        rate(inputs, slowest, Strategy.SKIP, a.putsLeftAlone()),
-        rate(inputs, slowest, Strategy.ZSTD, a.putsZstd()),
-        rate(inputs, slowest, Strategy.SOCI, a.putsSoci()));
+        rate(inputs, slowest, Strategy.SKIP),
+        rate(inputs, slowest, Strategy.ZSTD),
+        rate(inputs, slowest, Strategy.SOCI));
   }
 
-  private static Rate rate(CostInputs inputs, double network, Strategy strategy, int puts)
+  private static Rate rate(CostInputs inputs, double network, Strategy strategy)
       throws InterruptedException {
     for (CostInputs.TypicalImage image : inputs.images()) {
       Walk walk = Walk.of(image.layers());
       if (walk.plan().strategy() == strategy) {
         double megabytes = image.layers().stream().mapToLong(l -> l.bytes()).sum() / MB;
-        return rate(Costs.of(inputs, walk, network), megabytes, puts);
+        return rate(Costs.of(inputs, walk, network), megabytes);
       }
     }
     throw new NoSuchElementException("no typical image gets " + strategy);
   }
 
-  private static Rate rate(Costs costs, double megabytes, int puts) {
+  private static Rate rate(Costs costs, double megabytes) {
     Assumptions a = costs.inputs().assumptions();
     List<LayerPlan> work = costs.work();
     double passes =
@@ -78,7 +82,8 @@ final class BackfillFigures {
         passes / megabytes,
         others * a.stageInvocationSeconds() + (work.isEmpty() ? 0 : a.layerInvocationSeconds()),
         longest / megabytes,
-        puts);
+        ManifestCount.expected(
+            costs.walk().plan(), Optional.of(MediaType.OCI_MANIFEST), SociVersion.V2));
   }
 
   /** Seconds of a layer's pass, without start and requests. */

@@ -49,9 +49,6 @@ record CostInputs(
    * @param layerInvocationSeconds start and requests of a layer function, beside the pass
    * @param stageInvocationSeconds of any other function
    * @param putImagePerSecond manifests that ECR takes from an account in a region
-   * @param putsLeftAlone manifests and tags that are put for an image of one platform
-   * @param putsZstd the same
-   * @param putsSoci the same: image, SOCI index, image index, tag
    * @param transitionsPerBackfilledImage of the backfill's own: the item's execution, its state
    * @param upkeepRepositories that a look over all of them finds
    * @param upkeepSecondsPerRepository of such a look
@@ -74,9 +71,6 @@ record CostInputs(
       int s3PutsPerLayer,
       int s3GetsPerLayer,
       double putImagePerSecond,
-      int putsLeftAlone,
-      int putsZstd,
-      int putsSoci,
       int transitionsPerBackfilledImage,
       int upkeepRepositories,
       double upkeepSecondsPerRepository,
