@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -48,8 +49,9 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public Optional<Stored> get(String key) throws IOException {
+    // Without the mode the SDK does not ask for the checksum, and believes whatever arrives.
     try (ResponseInputStream<GetObjectResponse> in =
-        s3.getObject(r -> r.bucket(bucket).key(prefix + key))) {
+        s3.getObject(r -> r.bucket(bucket).key(prefix + key).checksumMode(ChecksumMode.ENABLED))) {
       byte[] bytes = in.readNBytes((int) MAX_BODY.bytes() + 1);
       if (bytes.length > MAX_BODY.bytes()) {
         in.abort();

@@ -53,6 +53,15 @@ class S3ObjectStoreTest {
   }
 
   @Test
+  void objectThatWasDamagedOnItsWayIsRefused() {
+    aws.answer("GET", 200, Map.of("ETag", "\"e1\"", "x-amz-checksum-crc32", "AAAAAA=="), "{}");
+
+    assertThatThrownBy(() -> objects.get("a"))
+        .isInstanceOf(StoreException.Unavailable.class)
+        .hasMessageContaining("checksum");
+  }
+
+  @Test
   void listsComePageByPageWithoutThePrefix() throws IOException {
     String page =
         """

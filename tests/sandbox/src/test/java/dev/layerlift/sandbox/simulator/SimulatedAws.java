@@ -62,6 +62,7 @@ final class SimulatedAws implements SdkHttpClient {
   }
 
   private static final String TARGET = "X-Amz-Target";
+  private static final String CRC32_HEADER = "x-amz-checksum-crc32";
   private static final int WRONG_BY = 7;
 
   private final SdkHttpClient network;
@@ -260,11 +261,20 @@ final class SimulatedAws implements SdkHttpClient {
       case GET ->
           key.isEmpty()
               ? listing(now.s3(), http.firstMatchingRawQueryParameter("prefix").orElse(""), stale)
-              : object(now.s3().get(key, stale), true);
+              : read(now.s3().get(key, stale), http);
       case PUT -> put(now.s3(), key, request, fault);
       case DELETE -> object(now.s3().delete(key), false);
       default -> error(405, "MethodNotAllowed", "not played here: " + http.method());
     };
+  }
+
+  /** S3 tells the checksum of an object only to those who ask. */
+  private static Reply read(S3Shelf.Result result, SdkHttpRequest request) {
+    Reply reply = object(result, true);
+    if (request.firstMatchingHeader("x-amz-checksum-mode").filter("ENABLED"::equals).isEmpty()) {
+      reply.headers.remove(CRC32_HEADER);
+    }
+    return reply;
   }
 
   private static Reply object(S3Shelf.Result result, boolean withBody) {
@@ -277,8 +287,7 @@ final class SimulatedAws implements SdkHttpClient {
             bytes(withBody ? result.object().map(S3Shelf.Stored::body).orElse("") : ""));
     result
         .object()
-        .ifPresent(stored ->
-            reply.with("ETag", stored.etag()).with("x-amz-checksum-crc32", stored.crc32()));
+        .ifPresent(stored -> reply.with("ETag", stored.etag()).with(CRC32_HEADER, stored.crc32()));
     return reply;
   }
 
@@ -291,8 +300,7 @@ final class SimulatedAws implements SdkHttpClient {
       sent = in.readAllBytes();
     }
     boolean chunked = http.firstMatchingHeader("x-amz-decoded-content-length").isPresent();
-    String trailer =
-        chunked ? trailer(sent) : http.firstMatchingHeader("x-amz-checksum-crc32").orElse("");
+    String trailer = chunked ? trailer(sent) : http.firstMatchingHeader(CRC32_HEADER).orElse("");
     byte[] body = chunked ? decoded(sent) : sent;
     if (fault.filter(FaultKind.CORRUPT_REQUEST::equals).isPresent() && body.length > 0) {
       body[body.length / 2] ^= 1;
@@ -329,7 +337,7 @@ final class SimulatedAws implements SdkHttpClient {
 
   private static String trailer(byte[] sent) {
     String text = new String(sent, StandardCharsets.ISO_8859_1);
-    String name = "x-amz-checksum-crc32:";
+    String name = CRC32_HEADER + ":";
     int at = text.lastIndexOf(name);
     return at < 0 ? "" : text.substring(at + name.length(), text.indexOf("\r\n", at)).trim();
   }
