@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.layerlift.report.Report;
 import dev.layerlift.report.ResultEvent;
+import dev.layerlift.workflow.QueuedException;
 import dev.layerlift.workflow.WorkflowJson;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -164,6 +168,35 @@ class DeployedStateMachineTest {
         .isEqualTo("Layerlift Image Failed");
   }
 
+  @Test
+  void turnOfAFunctionWhoseClockIsBehindIsWaitedForASecondAtLeast() throws Exception {
+    FastTime time = new FastTime();
+    QueuedException queued =
+        new QueuedException(
+            time.now().minus(Duration.ofMinutes(5)), Optional.empty(), "the clock is behind");
+    String cause = JSON.createObjectNode().put("errorMessage", queued.getMessage()).toString();
+    List<Instant> calls = new ArrayList<>();
+
+    run(
+        (name, payload) -> {
+          String state = name.substring(name.lastIndexOf(':') + 1);
+          if (state.equals("Publish")) {
+            calls.add(time.now());
+            if (calls.size() < 4) {
+              throw new FunctionFailure(QueuedException.class.getName(), cause);
+            }
+          }
+          return answer("zstd-happy-path", state);
+        },
+        time);
+
+    assertThat(calls).hasSize(4);
+    for (int i = 1; i < calls.size(); i++) {
+      assertThat(Duration.between(calls.get(i - 1), calls.get(i)))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+  }
+
   private static void hasOnlyTheError(JsonNode payload) {
     assertThat(payload.at("/error/error").stringValue()).isEqualTo("States.DataLimitExceeded");
     for (String part :
@@ -188,9 +221,14 @@ class DeployedStateMachineTest {
   }
 
   private ExecutionOutcome run(FunctionInvoker functions) throws InterruptedException {
+    return run(functions, new FastTime());
+  }
+
+  private ExecutionOutcome run(FunctionInvoker functions, FastTime time)
+      throws InterruptedException {
     try (StepFunctions service =
         new StepFunctions(
-            Functions.ACCOUNT, functions, this::put, new FastTime().timing(), (run, event) -> {})) {
+            Functions.ACCOUNT, functions, this::put, time.timing(), (run, event) -> {})) {
       return service
           .start(StateMachine.optimizeImage(Functions.substitutions()), JSON.createObjectNode())
           .await();
