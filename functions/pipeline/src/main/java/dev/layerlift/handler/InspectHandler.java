@@ -81,9 +81,9 @@ public final class InspectHandler extends StageHandler<InspectHandler.Request> {
       throws IOException {
     switch (lease.acquire(image, execution)) {
       case ImageLease.HeldElsewhere other -> {
-        return ignored(
-            Optional.of(image),
-            "another execution is at it until %s: %s".formatted(other.until(), other.execution()));
+        var held =
+            new Inspection.HeldElsewhere(Schema.VERSION, image, other.execution(), other.until());
+        return new StageAnswer(held, "stood back: " + held.reason());
       }
       case ImageLease.Unknown unknown -> log.warn(unknown.reason());
       case ImageLease.Held _ -> {}

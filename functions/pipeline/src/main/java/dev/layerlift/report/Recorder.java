@@ -2,6 +2,7 @@ package dev.layerlift.report;
 
 import dev.layerlift.report.Report.Done;
 import dev.layerlift.report.Report.LayerReport;
+import dev.layerlift.report.Report.Outcome;
 import dev.layerlift.report.Report.Source;
 import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.LayerResult.Indexed;
@@ -46,7 +47,9 @@ public final class Recorder {
 
   /**
    * {@code reports/<repository>/<algorithm>-<hex>/<execution>.json}; where no repository is known,
-   * {@code reports/_unknown/<execution>.json}: no repository's name begins with an underscore.
+   * {@code reports/_unknown/<execution>.json}: no repository's name begins with an underscore. An
+   * execution that stood back has its report one folder deeper, in {@code stood-back/}: it is no
+   * result, and must not pass for one when the execution that it stood back for dies.
    */
   static String key(Report report) {
     String execution = report.execution().substring(report.execution().lastIndexOf(':') + 1);
@@ -54,6 +57,7 @@ public final class Recorder {
     return report
         .source()
         .flatMap(source -> source.repository().map(r -> "reports/" + r + "/" + of(source)))
+        .map(folder -> report.outcome() == Outcome.STOOD_BACK ? folder + "/stood-back" : folder)
         .map(folder -> folder + "/" + name)
         .orElse("reports/_unknown/" + name);
   }

@@ -76,6 +76,8 @@ public record Report(
     LEFT_ALONE("leftAlone"),
     /** There was nothing to decide about. */
     IGNORED("ignored"),
+    /** Another execution was at the image: its report says what became of it. */
+    STOOD_BACK("stoodBack"),
     FAILED("failed");
 
     private final String word;

@@ -73,6 +73,9 @@ final class ReportComposer {
     if (trace.inspection().orElse(null) instanceof Inspection.Ignored ignored) {
       return new Ending(Outcome.IGNORED, ignored.reason());
     }
+    if (trace.inspection().orElse(null) instanceof Inspection.HeldElsewhere held) {
+      return new Ending(Outcome.STOOD_BACK, held.reason());
+    }
     String planned = trace.plan().map(OptimizationPlan::reason).orElse("nothing was planned");
     if (trace.plan().filter(plan -> plan.strategy() == Strategy.SKIP).isPresent()) {
       return new Ending(Outcome.LEFT_ALONE, planned);
@@ -98,6 +101,7 @@ final class ReportComposer {
         switch (trace.inspection().orElse(null)) {
           case Inspection.Image image -> Optional.of(Source.of(image.image()));
           case Inspection.Ignored ignored -> ignored.image().map(Source::of);
+          case Inspection.HeldElsewhere held -> Optional.of(Source.of(held.image()));
           case null -> Optional.empty();
         };
     return trace.source().or(() -> inspected);

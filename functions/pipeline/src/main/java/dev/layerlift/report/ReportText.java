@@ -65,6 +65,7 @@ public final class ReportText {
       case OPTIMIZED -> "optimized";
       case LEFT_ALONE -> "left alone";
       case IGNORED -> "ignored";
+      case STOOD_BACK -> "stood back";
       case FAILED -> "failed";
     };
   }

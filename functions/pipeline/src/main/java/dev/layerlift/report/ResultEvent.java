@@ -110,6 +110,7 @@ public record ResultEvent(String detailType, Detail detail) {
       case OPTIMIZED -> "Layerlift Image Optimized";
       case LEFT_ALONE -> "Layerlift Image Left Alone";
       case IGNORED -> "Layerlift Image Ignored";
+      case STOOD_BACK -> "Layerlift Image Stood Back";
       case FAILED -> "Layerlift Image Failed";
     };
   }

@@ -18,7 +18,7 @@ public interface Metrics {
    * One execution in figures.
    *
    * @param repository empty where the event named none that is one
-   * @param outcome {@code optimized}, {@code leftAlone}, {@code ignored} or {@code failed}
+   * @param outcome the word of a report's outcome, such as {@code optimized}
    * @param error simple name of what ended a failed execution, such as {@code ThrottledException}
    * @param bytesBefore compressed, of the largest converted platform; 0 where nothing was converted
    * @param bytesAfter compressed, of the same platform

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * The folders of reports, one an image: {@code reports/<repository>/<algorithm>-<hex>/}. In it lie
- * a report for each execution, and {@link #RETIRED} once what was published for the image is gone.
+ * a report for each execution that has a result, and {@link #RETIRED} once what was published for
+ * the image is gone. Folders in it, such as that of executions that stood back, are not looked at.
  */
 public final class ReportFolders {
   /** Name of the record that Retire leaves. */

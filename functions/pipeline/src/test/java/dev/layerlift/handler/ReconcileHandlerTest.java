@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.layerlift.fixture.EcrFixture;
 import dev.layerlift.fixture.MemoryObjectStore;
 import dev.layerlift.fixture.StoredImages;
+import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.Json;
+import dev.layerlift.oci.model.RepositoryName;
+import dev.layerlift.oci.model.Tag;
 import dev.layerlift.oci.store.StoreException;
 import dev.layerlift.reconcile.NameFilter;
+import dev.layerlift.report.ExecutionTrace;
+import dev.layerlift.report.Recorder;
+import dev.layerlift.report.Report;
 import dev.layerlift.testing.image.Format;
 import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.workflow.DeadlineException;
 import dev.layerlift.workflow.Executions;
+import dev.layerlift.workflow.ImageAddress;
+import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.MalformedEventException;
+import dev.layerlift.workflow.Metrics;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.ThrottledException;
 import java.io.ByteArrayInputStream;
@@ -100,6 +109,44 @@ class ReconcileHandlerTest {
     assertThat(executions).as("all but the tag that is filtered out").hasSize(4);
     assertThat(run(2, "").get("started").intValue()).as("names are taken").isZero();
     assertThat(metrics.getFirst()).containsEntry("StartedPushes", 2L);
+  }
+
+  @Test
+  void reportIsAResultUnlessItsExecutionStoodBack() throws IOException {
+    ImageAddress done = address("team/r0", "v0");
+    ImageAddress stoodBack = address("team/r0", "v3");
+    record(done, new Inspection.Ignored(1, Optional.empty(), "a test"));
+    record(stoodBack, new Inspection.HeldElsewhere(1, stoodBack, "e1", Instant.EPOCH));
+
+    assertThat(run(100, "team/r0").get("pushes").intValue()).isEqualTo(2);
+    assertThat(executions.values()).singleElement().asString().contains("\"image-tag\":\"v3\"");
+  }
+
+  private void record(ImageAddress image, Inspection inspection) throws IOException {
+    ExecutionTrace trace =
+        new ExecutionTrace(
+            "e2",
+            Instant.now(),
+            Optional.of(Report.Source.of(image)),
+            Optional.empty(),
+            Optional.of(inspection),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
+    new Recorder(objects, Metrics.none()).record(trace.toReport(Instant.now()));
+  }
+
+  private ImageAddress address(String repository, String tag) {
+    String digest = ecr.server().repository(repository).tags().get(tag);
+    return new ImageAddress(
+        EcrFixture.HOST,
+        new RepositoryName(repository),
+        new Tag(tag),
+        Digest.parse(String.valueOf(digest)));
   }
 
   @Test

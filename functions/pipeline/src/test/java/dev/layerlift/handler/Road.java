@@ -161,7 +161,7 @@ final class Road {
     first.put("execution", execution).put("executionStarted", "2026-01-01T00:00:01.234Z");
     first.set("event", event);
     variables.set("inspection", call("Inspect", inspect, first));
-    if (variables.at("/inspection/verdict").stringValue().equals("ignored")) {
+    if (!variables.at("/inspection/verdict").stringValue().equals("image")) {
       return;
     }
     ObjectNode second = JsonNodeFactory.instance.objectNode().put("execution", execution);

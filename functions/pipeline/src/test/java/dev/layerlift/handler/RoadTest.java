@@ -396,7 +396,7 @@ class RoadTest {
                 "Publish",
                 () -> {
                   Road.Journey other = uncheckedRun(second, image);
-                  assertThat(other.report().outcome()).isEqualTo(Outcome.IGNORED);
+                  assertThat(other.report().outcome()).isEqualTo(Outcome.STOOD_BACK);
                   assertThat(other.report().reason()).contains("another execution", "e1");
                 })
             .run(image, "e1");

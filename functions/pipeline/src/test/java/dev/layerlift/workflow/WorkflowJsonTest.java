@@ -54,6 +54,7 @@ class WorkflowJsonTest {
                 List.of(new ImageInventory.Obstacle("archived", false)),
                 List.of("a note"))),
         new Inspection.Ignored(1, Optional.of(IMAGE), "our own output"),
+        new Inspection.HeldElsewhere(1, IMAGE, "e1", Instant.parse("2026-10-05T06:43:44Z")),
         new OptimizationPlan(
             1,
             Strategy.ZSTD,
@@ -115,7 +116,7 @@ class WorkflowJsonTest {
         .startsWith("{\"verdict\":\"image\",\"schema\":1,\"image\":{")
         .contains("\"settings\":{\"strategy\":\"auto\",\"skipBelow\":\"20 MiB\"")
         .contains("{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\",");
-    assertThat(WorkflowJson.writeText(records().toList().get(2)))
+    assertThat(WorkflowJson.writeText(records().toList().get(3)))
         .contains("\"strategy\":\"zstd\"", "\"tagOriginal\":false")
         .contains("\"action\":{\"type\":\"recompress\"", "\"worker\":\"small\"");
   }

@@ -270,7 +270,7 @@ class SandboxTest {
     Journey second = desk.awaitExecution();
 
     assertThat(first.report().outcome()).isEqualTo(Outcome.OPTIMIZED);
-    assertThat(second.report().outcome()).isEqualTo(Outcome.IGNORED);
+    assertThat(second.report().outcome()).isEqualTo(Outcome.STOOD_BACK);
     assertThat(desk.sandbox().registry().journal().count("PUT", manifests("v1-optimized")))
         .isEqualTo(1);
   }

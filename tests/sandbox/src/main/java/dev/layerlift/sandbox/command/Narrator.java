@@ -83,6 +83,7 @@ final class Narrator implements ExecutionListener {
                   PlanText.inventory(image.inventory()).stream())
               .toList();
       case Inspection.Ignored ignored -> List.of("nothing to do: " + ignored.reason());
+      case Inspection.HeldElsewhere held -> List.of("stands back: " + held.reason());
     };
   }
 
