@@ -53,13 +53,15 @@ public final class Publisher {
       OptimizationPlan plan,
       Settings settings,
       List<LayerResult> layers) {
+    SourceManifests manifests = new SourceManifests(source);
+    SharedContent shared = new SharedContent(source, target, mountFrom, deadline);
     List<PublishedVariant> variants = new ArrayList<>();
     for (Strategy variant : variants(plan)) {
       variants.add(
           variant == Strategy.SOCI
-              ? new SociPublisher(source, target, mountFrom, deadline)
+              ? new SociPublisher(manifests, target, shared, deadline)
                   .publish(inventory, plan, settings, layers)
-              : new ZstdPublisher(source, target, mountFrom, deadline)
+              : new ZstdPublisher(manifests, target, shared, deadline)
                   .publish(inventory, plan, settings, layers));
     }
     if (!variants.getFirst().isChanged() && variants.getLast().isChanged()) {

@@ -7,8 +7,6 @@ import dev.layerlift.oci.model.ImageIndex;
 import dev.layerlift.oci.model.Manifest;
 import dev.layerlift.oci.model.ManifestDocument;
 import dev.layerlift.oci.model.RawManifest;
-import dev.layerlift.oci.model.RepositoryName;
-import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.oci.store.StoreException;
 import dev.layerlift.publish.SociIndexManifest.IndexedLayer;
@@ -47,20 +45,17 @@ import java.util.Set;
  * the source's own manifests, which stay as they are.
  */
 final class SociPublisher {
-  private final ImageSource source;
+  private final SourceManifests originals;
   private final ImageTarget target;
-  private final Deadline deadline;
   private final SharedContent shared;
+  private final Deadline deadline;
 
   SociPublisher(
-      ImageSource source,
-      ImageTarget target,
-      Optional<RepositoryName> mountFrom,
-      Deadline deadline) {
-    this.source = source;
+      SourceManifests originals, ImageTarget target, SharedContent shared, Deadline deadline) {
+    this.originals = originals;
     this.target = target;
+    this.shared = shared;
     this.deadline = deadline;
-    shared = new SharedContent(source, target, mountFrom, deadline);
   }
 
   /**
@@ -101,7 +96,7 @@ final class SociPublisher {
     }
 
     PublishedVariant publish(ImageInventory inventory) throws IOException {
-      ManifestDocument root = source.manifest(inventory.digest()).parse();
+      ManifestDocument root = originals.read(inventory.digest());
       Set<Digest> done = new HashSet<>();
       for (PlatformPlan platform : plan.platforms()) {
         if (platform.leftAlone().isEmpty() && done.add(platform.manifest())) {
@@ -117,7 +112,7 @@ final class SociPublisher {
     }
 
     private void index(PlatformPlan platform) throws IOException {
-      if (!(source.manifest(platform.manifest()).parse() instanceof Manifest image)) {
+      if (!(originals.read(platform.manifest()) instanceof Manifest image)) {
         throw new MalformedImageException(platform.manifest() + " is no image manifest");
       }
       ztocs.reasonsWithout(image).forEach(reason -> notes.add(platform.platform() + ": " + reason));

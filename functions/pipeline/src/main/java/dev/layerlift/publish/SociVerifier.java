@@ -40,11 +40,11 @@ import java.util.Set;
  * index bound both ways, every ztoc present with its size, and everything else as in the source.
  */
 final class SociVerifier {
-  private final ImageSource source;
+  private final SourceManifests source;
   private final ImageSource target;
   private final Deadline deadline;
 
-  SociVerifier(ImageSource source, ImageSource target, Deadline deadline) {
+  SociVerifier(SourceManifests source, ImageSource target, Deadline deadline) {
     this.source = source;
     this.target = target;
     this.deadline = deadline;
@@ -323,7 +323,7 @@ final class SociVerifier {
 
     private ManifestDocument document(Digest digest) {
       try {
-        return source.manifest(digest).parse();
+        return source.read(digest);
       } catch (IOException e) {
         throw Failures.of(e, "read the source's manifest " + digest + " in " + source.name());
       }

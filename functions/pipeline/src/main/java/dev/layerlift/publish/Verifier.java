@@ -48,15 +48,16 @@ public final class Verifier {
             .collect(Collectors.toUnmodifiableSet());
     Expect.same(
         "variants of %s", inventory.digest(), Set.copyOf(Publisher.variants(plan)), published);
+    SourceManifests originals = new SourceManifests(source);
     int manifests = 0;
     int blobs = 0;
     long bytes = 0;
     for (PublishedVariant variant : publication.variants()) {
       Verification one =
           variant.strategy() == Strategy.SOCI
-              ? new SociVerifier(source, target, deadline)
+              ? new SociVerifier(originals, target, deadline)
                   .verify(inventory, plan, settings, layers, variant)
-              : new ZstdVerifier(source, target, deadline)
+              : new ZstdVerifier(originals, target, deadline)
                   .verify(inventory, plan, settings, layers, variant);
       manifests += one.manifests();
       blobs += one.blobs();

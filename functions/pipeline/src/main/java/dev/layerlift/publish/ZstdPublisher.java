@@ -7,8 +7,6 @@ import dev.layerlift.oci.model.ImageIndex;
 import dev.layerlift.oci.model.Manifest;
 import dev.layerlift.oci.model.ManifestDocument;
 import dev.layerlift.oci.model.RawManifest;
-import dev.layerlift.oci.model.RepositoryName;
-import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.Failures;
@@ -39,23 +37,19 @@ import java.util.Set;
  * platforms did keeps its own: the publication then names the source.
  */
 final class ZstdPublisher {
-  private final ImageSource source;
+  private final SourceManifests originals;
   private final ImageTarget target;
-  private final Optional<RepositoryName> mountFrom;
+  private final SharedContent shared;
   private final Deadline deadline;
 
   /**
    * @param target can be the source itself: then only manifests are written
-   * @param mountFrom the source's repository, where it lies in the target's registry
    */
   ZstdPublisher(
-      ImageSource source,
-      ImageTarget target,
-      Optional<RepositoryName> mountFrom,
-      Deadline deadline) {
-    this.source = source;
+      SourceManifests originals, ImageTarget target, SharedContent shared, Deadline deadline) {
+    this.originals = originals;
     this.target = target;
-    this.mountFrom = mountFrom;
+    this.shared = shared;
     this.deadline = deadline;
   }
 
@@ -71,14 +65,13 @@ final class ZstdPublisher {
       List<LayerResult> layers) {
     Replacements replacements = Replacements.of(plan, layers);
     ZstdVariant variant = new ZstdVariant(replacements, settings.zstdFingerprint());
-    SharedContent shared = new SharedContent(source, target, mountFrom, deadline);
     try {
-      ManifestDocument root = source.manifest(inventory.digest()).parse();
-      Map<Digest, Manifest> converted = putConverted(plan, variant, shared);
+      ManifestDocument root = originals.read(inventory.digest());
+      Map<Digest, Manifest> converted = putConverted(plan, variant);
       RawManifest result =
           switch (root) {
-            case Manifest manifest -> single(manifest, converted, shared);
-            case ImageIndex index -> putIndex(index, variant, converted, shared);
+            case Manifest manifest -> single(manifest, converted);
+            case ImageIndex index -> putIndex(index, variant, converted);
           };
       List<String> notes = notes(root, plan, converted);
       return variant(inventory, plan, replacements, converted, result, notes);
@@ -89,20 +82,20 @@ final class ZstdPublisher {
   }
 
   /** Stores each converted platform's manifest; by the digest of its source. */
-  private Map<Digest, Manifest> putConverted(
-      OptimizationPlan plan, ZstdVariant variant, SharedContent shared) throws IOException {
+  private Map<Digest, Manifest> putConverted(OptimizationPlan plan, ZstdVariant variant)
+      throws IOException {
     Map<Digest, Manifest> converted = new LinkedHashMap<>();
     for (PlatformPlan platform : plan.platforms()) {
       if (platform.leftAlone().isPresent() || converted.containsKey(platform.manifest())) {
         continue;
       }
       deadline.check(() -> converted.size() + " manifests are stored in " + target.name());
-      if (!(source.manifest(platform.manifest()).parse() instanceof Manifest manifest)) {
+      if (!(originals.read(platform.manifest()) instanceof Manifest manifest)) {
         throw new MalformedImageException(platform.manifest() + " is no image manifest");
       }
       Optional<Manifest> result = variant.of(manifest);
       if (result.isPresent()) {
-        bringShared(manifest, result.get(), shared);
+        bringShared(manifest, result.get());
         put(result.get().toRaw());
         converted.put(platform.manifest(), result.get());
       }
@@ -110,8 +103,7 @@ final class ZstdPublisher {
     return converted;
   }
 
-  private static void bringShared(Manifest before, Manifest after, SharedContent shared)
-      throws IOException {
+  private void bringShared(Manifest before, Manifest after) throws IOException {
     shared.bring(before.config());
     for (int i = 0; i < before.layers().size(); i++) {
       Descriptor layer = before.layers().get(i);
@@ -121,8 +113,7 @@ final class ZstdPublisher {
     }
   }
 
-  private static RawManifest single(
-      Manifest source, Map<Digest, Manifest> converted, SharedContent shared) throws IOException {
+  private RawManifest single(Manifest source, Map<Digest, Manifest> converted) throws IOException {
     Manifest result = converted.get(source.toRaw().digest());
     if (result == null) {
       shared.bring(source.toRaw());
@@ -132,8 +123,7 @@ final class ZstdPublisher {
   }
 
   private RawManifest putIndex(
-      ImageIndex source, ZstdVariant variant, Map<Digest, Manifest> converted, SharedContent shared)
-      throws IOException {
+      ImageIndex source, ZstdVariant variant, Map<Digest, Manifest> converted) throws IOException {
     Set<Digest> notListed = new HashSet<>(converted.keySet());
     for (Descriptor entry : source.manifests()) {
       if (!notListed.remove(entry.digest()) && !converted.containsKey(entry.digest())) {

@@ -33,11 +33,11 @@ import java.util.Set;
  * proven while they were written; here their presence and size are asked for.
  */
 final class ZstdVerifier {
-  private final ImageSource source;
+  private final SourceManifests source;
   private final ImageSource target;
   private final Deadline deadline;
 
-  ZstdVerifier(ImageSource source, ImageSource target, Deadline deadline) {
+  ZstdVerifier(SourceManifests source, ImageSource target, Deadline deadline) {
     this.source = source;
     this.target = target;
     this.deadline = deadline;
@@ -197,7 +197,7 @@ final class ZstdVerifier {
 
     private ManifestDocument sourceDocument(Digest digest) {
       try {
-        return source.manifest(digest).parse();
+        return source.read(digest);
       } catch (IOException e) {
         throw Failures.of(e, "read the source's manifest " + digest + " in " + source.name());
       }
