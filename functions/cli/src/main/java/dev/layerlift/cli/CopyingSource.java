@@ -3,6 +3,7 @@ package dev.layerlift.cli;
 import dev.layerlift.oci.model.Descriptor;
 import dev.layerlift.oci.model.RepositoryName;
 import dev.layerlift.oci.store.BlobUpload;
+import dev.layerlift.oci.store.ForwardingSource;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.oci.store.ImageTarget;
 import java.io.FilterInputStream;
@@ -52,7 +53,7 @@ final class CopyingSource extends ForwardingSource {
       super(in);
       this.blob = blob;
       try {
-        upload = target.upload();
+        upload = target.uploadVerified();
       } catch (IOException e) {
         upload = null;
       }

@@ -1,6 +1,7 @@
 package dev.layerlift.cli;
 
 import dev.layerlift.oci.model.Descriptor;
+import dev.layerlift.oci.store.ForwardingSource;
 import dev.layerlift.oci.store.ImageSource;
 import java.io.FilterInputStream;
 import java.io.IOException;

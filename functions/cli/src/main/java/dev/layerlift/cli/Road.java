@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The stages behind the plan, one after the other, as the state machine has them. */
 final class Road {
@@ -134,7 +135,9 @@ final class Road {
   }
 
   private List<LayerResult> layers(OptimizationPlan plan) throws InterruptedException {
-    LayerPass pass = LayerPass.of(settings, CORES, Deadline.none());
+    AtomicInteger inWork = new AtomicInteger();
+    LayerPass pass =
+        LayerPass.of(settings, CORES, Deadline.none()).withIdleCores(() -> inWork.get() < CORES);
     try (Progress.Run run = progress.start(plan)) {
       ImageSource observed = new ObservedSource(source.store(), run::read);
       ImageSource keeping =
@@ -153,9 +156,14 @@ final class Road {
       return new Layers(
               LAYERS_AT_ONCE,
               layer -> {
-                LayerResult result = stage.run(layer.layer(), layer.action(), settings);
-                run.done(result);
-                return result;
+                inWork.incrementAndGet();
+                try {
+                  LayerResult result = stage.run(layer.layer(), layer.action(), settings);
+                  run.done(result);
+                  return result;
+                } finally {
+                  inWork.decrementAndGet();
+                }
               })
           .run(plan);
     }

@@ -76,7 +76,9 @@ public final class LayerHandler extends StageHandler<LayerHandler.Request> {
   private static LayerStage.Pass pass(ImageTarget repository, Deadline deadline) {
     int cores = Runtime.getRuntime().availableProcessors();
     return (layer, action, settings) ->
-        LayerPass.of(settings, cores, deadline).run(layer, action, repository, repository);
+        LayerPass.of(settings, cores, deadline)
+            .withIdleCores(() -> cores > 1)
+            .run(layer, action, repository, repository);
   }
 
   private static String word(LayerResult result) {

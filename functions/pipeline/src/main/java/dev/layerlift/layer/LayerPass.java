@@ -20,9 +20,9 @@ import dev.layerlift.workflow.SourceCorruptException;
 import dev.layerlift.workflow.VerificationFailedException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,23 +35,29 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The calling thread reads, hashes, decodes and indexes; the encoder's workers encode; the
- * encoder's emitter hashes and uploads. Nothing is committed before every check has passed. Safe
- * for use by several threads, each call with buffers of its own.
+ * encoder's emitter hashes and uploads. Where nothing is encoded and a core is idle, a second
+ * thread computes the diff_id. Nothing is committed before every check has passed. Safe for use by
+ * several threads, each call with buffers of its own.
  */
 public final class LayerPass {
-  private static final int CHUNK_SIZE = 1 << 18;
-
   private final EncoderSettings encoder;
   private final ZtocSettings ztoc;
   private final Deadline deadline;
+  private final BooleanSupplier coreIsIdle;
 
   /**
    * @param deadline asked from several threads
    */
   public LayerPass(EncoderSettings encoder, ZtocSettings ztoc, Deadline deadline) {
+    this(encoder, ztoc, deadline, () -> false);
+  }
+
+  private LayerPass(
+      EncoderSettings encoder, ZtocSettings ztoc, Deadline deadline, BooleanSupplier coreIsIdle) {
     this.encoder = encoder;
     this.ztoc = ztoc;
     this.deadline = deadline;
+    this.coreIsIdle = coreIsIdle;
   }
 
   /**
@@ -63,6 +69,15 @@ public final class LayerPass {
         ZtocSettings.of(settings.soci().buildToolIdentifier())
             .withSpanSize(settings.soci().spanSize()),
         deadline);
+  }
+
+  /**
+   * A layer that is not recompressed is hashed by a second thread while a core is idle.
+   *
+   * @param coreIsIdle asked often, by the threads that run passes
+   */
+  public LayerPass withIdleCores(BooleanSupplier coreIsIdle) {
+    return new LayerPass(encoder, ztoc, deadline, coreIsIdle);
   }
 
   /**
@@ -105,7 +120,6 @@ public final class LayerPass {
     private final SourceTap blob;
     private final @Nullable ZstdTap zstdTap;
     private final @Nullable ZtocTap ztocTap;
-    private final byte[] chunk = new byte[CHUNK_SIZE];
 
     Run(LayerFacts layer, SourceTap blob, @Nullable ZstdTap zstdTap, @Nullable ZtocTap ztocTap) {
       this.layer = layer;
@@ -146,15 +160,16 @@ public final class LayerPass {
 
     /** Returns the tar's size. */
     private long decode() throws IOException, BrokenGzipException {
-      try (InputStream tar = decoder()) {
-        MessageDigest hash = layer.diffId().digest().newHash();
+      BooleanSupplier helped = zstdTap == null ? coreIsIdle : () -> false;
+      try (InputStream tar = decoder();
+          TarHash hash = new TarHash(layer.diffId().digest().newHash(), helped)) {
         long size = 0;
-        for (int read = read(tar); read >= 0; read = read(tar)) {
-          hash.update(chunk, 0, read);
-          size += read;
+        for (int read = read(tar, hash.chunk()); read >= 0; read = read(tar, hash.chunk())) {
           if (zstdTap != null) {
-            zstdTap.uncompressed(chunk, 0, read);
+            zstdTap.uncompressed(hash.chunk(), 0, read);
           }
+          hash.update(read);
+          size += read;
           checkDeadline();
         }
         verifyDiffId(hash.digest());
@@ -171,12 +186,12 @@ public final class LayerPass {
       };
     }
 
-    private int read(InputStream tar) throws IOException, BrokenGzipException {
+    private int read(InputStream tar, byte[] chunk) throws IOException, BrokenGzipException {
       int read;
       try {
         read = tar.read(chunk, 0, chunk.length);
       } catch (MalformedInputException e) {
-        drain();
+        drain(chunk);
         throw new BrokenGzipException(e);
       }
       if (read > 0 && tar == blob && ztocTap != null) {
@@ -187,7 +202,7 @@ public final class LayerPass {
     }
 
     /** Reads on, so that a wrong digest is told as such and not as the broken gzip it leads to. */
-    private void drain() {
+    private void drain(byte[] chunk) {
       while (blob.read(chunk, 0, chunk.length) >= 0) {
         checkDeadline();
       }

@@ -35,8 +35,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Passes that make ztocs, alone or beside zstd, from a registry into the same. */
+/**
+ * Passes that make ztocs, alone or beside zstd, from a registry into the same; on one core, and
+ * where a second one is idle.
+ */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class LayerPassIndexTest {
   private static final LayerAction INDEX = new LayerAction.Index("test");
   private static final LayerAction RECOMPRESS = new LayerAction.Recompress("test");
@@ -46,16 +53,21 @@ class LayerPassIndexTest {
   private static final byte[] TAR = TestImages.tar(1, "base", 300_000);
   private static final TestLayer GZIP = TestLayer.gzip(TAR);
 
+  private final boolean coreIsIdle;
   private final EcrFixture ecr;
   private List<String> before = List.of();
 
-  LayerPassIndexTest() throws IOException {
+  LayerPassIndexTest(boolean coreIsIdle) throws IOException {
+    this.coreIsIdle = coreIsIdle;
     ecr = new EcrFixture();
   }
 
   @AfterEach
   void close() throws IOException {
     ecr.close();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("tar-hash");
   }
 
   private LayerFacts stored(TestLayer layer) {
@@ -75,6 +87,7 @@ class LayerPassIndexTest {
   private PassResult run(LayerFacts layer, LayerAction action, Deadline deadline) {
     ImageTarget repository = ecr.repository();
     return LayerPass.of(Settings.DEFAULT.withSoci(SOCI), 1, deadline)
+        .withIdleCores(() -> coreIsIdle)
         .run(layer, action, repository, repository);
   }
 

@@ -106,6 +106,11 @@ public final class OciArchive implements ImageTarget, LocalImageSource {
     return writable().layout().upload();
   }
 
+  @Override
+  public BlobUpload uploadVerified() throws IOException {
+    return writable().layout().uploadVerified();
+  }
+
   /** Always false: an archive is one repository and knows no other. */
   @Override
   public boolean mount(Descriptor descriptor, RepositoryName from) {

@@ -200,7 +200,12 @@ public final class OciLayout implements ImageTarget, LocalImageSource {
 
   @Override
   public BlobUpload upload() throws IOException {
-    return new LayoutUpload(files, TemporaryFile.create(directory, durability));
+    return new LayoutUpload(files, TemporaryFile.create(directory, durability), true);
+  }
+
+  @Override
+  public BlobUpload uploadVerified() throws IOException {
+    return new LayoutUpload(files, TemporaryFile.create(directory, durability), false);
   }
 
   /** Always false: a layout is one repository and knows no other. */

@@ -21,6 +21,11 @@ public abstract class ForwardingTarget extends ForwardingSource implements Image
   }
 
   @Override
+  public BlobUpload uploadVerified() throws IOException {
+    return target.uploadVerified();
+  }
+
+  @Override
   public boolean mount(Descriptor descriptor, RepositoryName from) throws IOException {
     return target.mount(descriptor, from);
   }

@@ -18,6 +18,14 @@ public interface ImageTarget extends ImageSource {
   BlobUpload upload() throws IOException;
 
   /**
+   * As {@link #upload}, for bytes that the caller has compared with their digest before it commits:
+   * the store need not hash them once more.
+   */
+  default BlobUpload uploadVerified() throws IOException {
+    return upload();
+  }
+
+  /**
    * Makes a blob of another repository of the same registry visible here without moving bytes.
    *
    * @return false where the store cannot: the caller uploads instead

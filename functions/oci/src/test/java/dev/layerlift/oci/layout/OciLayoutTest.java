@@ -120,6 +120,22 @@ final class OciLayoutTest {
   }
 
   @Test
+  void verifiedUploadIsBelievedButForItsSize() throws Exception {
+    try (BlobUpload upload = layout().uploadVerified()) {
+      upload.write(BYTES, 0, BYTES.length);
+      assertThatThrownBy(() -> upload.commit(BLOB.digest(), BYTES.length + 1))
+          .isInstanceOf(StoreException.ContentMismatch.class);
+    }
+    assertThat(layout().hasBlob(BLOB)).isFalse();
+
+    try (BlobUpload upload = layout().uploadVerified()) {
+      upload.write(BYTES, 0, BYTES.length);
+      upload.commit(BLOB.digest(), BYTES.length);
+    }
+    assertThat(layout().hasBlob(BLOB)).isTrue();
+  }
+
+  @Test
   void uploadThatEndedTakesNoMore() throws Exception {
     BlobUpload upload = layout().upload();
     upload.write(BYTES, 0, BYTES.length);
