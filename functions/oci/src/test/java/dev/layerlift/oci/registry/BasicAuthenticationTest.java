@@ -100,7 +100,8 @@ class BasicAuthenticationTest {
     try (TestRegistry registry = TestRegistry.start(MANNERS, this::issuing)) {
       try (BlobUpload upload = registry.repository.upload()) {
         upload.write(BYTES, 0, BYTES.length);
-        TestRegistry.waitUntil(() -> registry.server.openThings().requests() == 1);
+        // The upload was begun, and its bytes are let in.
+        TestRegistry.waitUntil(() -> registry.server.tokens().accepted() == 2);
         registry.server.tokens().expireAll();
         upload.commit(BLOB.digest(), BYTES.length);
       }

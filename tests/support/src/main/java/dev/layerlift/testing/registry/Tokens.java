@@ -35,6 +35,7 @@ public final class Tokens {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Grant> grants = new HashMap<>();
+  private int accepted;
 
   Tokens(InstantSource clock) {
     this.clock = clock;
@@ -67,10 +68,19 @@ public final class Tokens {
     return new Issued(token, expires);
   }
 
+  /** How many requests came with a valid one. */
+  public synchronized int accepted() {
+    return accepted;
+  }
+
+  /** Of a token that came with a request. */
   synchronized State state(String token) {
-    return Optional.ofNullable(grants.get(token))
-        .map(grant -> clock.instant().isBefore(grant.expires()) ? State.VALID : State.EXPIRED)
-        .orElse(State.UNKNOWN);
+    State state =
+        Optional.ofNullable(grants.get(token))
+            .map(grant -> clock.instant().isBefore(grant.expires()) ? State.VALID : State.EXPIRED)
+            .orElse(State.UNKNOWN);
+    accepted += state == State.VALID ? 1 : 0;
+    return state;
   }
 
   synchronized boolean grants(String token, String scope) {
