@@ -9,7 +9,6 @@ import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.oci.model.RawManifest;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.workflow.Deadline;
-import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.LayerResult.Indexed;
@@ -25,7 +24,6 @@ import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.VerificationFailedException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,12 +38,12 @@ import java.util.Set;
  * index bound both ways, every ztoc present with its size, and everything else as in the source.
  */
 final class SociVerifier {
-  private final SourceManifests source;
+  private final SourceManifests originals;
   private final ImageSource target;
   private final Deadline deadline;
 
-  SociVerifier(SourceManifests source, ImageSource target, Deadline deadline) {
-    this.source = source;
+  SociVerifier(SourceManifests originals, ImageSource target, Deadline deadline) {
+    this.originals = originals;
     this.target = target;
     this.deadline = deadline;
   }
@@ -118,7 +116,7 @@ final class SociVerifier {
     }
 
     Verification run(Digest sourceDigest) {
-      ManifestDocument before = document(sourceDigest);
+      ManifestDocument before = originals.readOrFail(sourceDigest);
       ManifestDocument after = readBack.manifest(published.digest());
       Expect.same("media type of %s", published.digest(), published.mediaType(), after.mediaType());
       if (published.digest().equals(sourceDigest)) {
@@ -186,7 +184,7 @@ final class SociVerifier {
         expected = expected.withPlatform(image.platform());
       }
       Expect.same("entry for %s", before.digest(), expected, after);
-      if (document(before.digest()) instanceof Manifest from
+      if (originals.readOrFail(before.digest()) instanceof Manifest from
           && readBack.manifest(after) instanceof Manifest to) {
         image(from, to, indexOf(image));
       } else {
@@ -240,14 +238,17 @@ final class SociVerifier {
               .withPlatform(image.platform())
               .withArtifactType(SociIndexManifest.V2.name());
       Expect.same("entry of the SOCI index %s", index.digest(), expected, entry);
-      sociIndex(SociVersion.V2, readBack.manifest(entry), document(image.source()));
+      sociIndex(SociVersion.V2, readBack.manifest(entry), originals.readOrFail(image.source()));
     }
 
     /** Indices of version 1 hang on the source's own manifests. */
     private void referrers() {
       for (PublishedIndex index : published.indices()) {
         if (index.version() == SociVersion.V1) {
-          sociIndex(SociVersion.V1, readBack.manifest(index.digest()), document(index.image()));
+          sociIndex(
+              SociVersion.V1,
+              readBack.manifest(index.digest()),
+              originals.readOrFail(index.image()));
         }
       }
     }
@@ -319,14 +320,6 @@ final class SociVerifier {
     private Map<String, String> marker(ManifestDocument before) {
       return new Marker(before.toRaw().digest(), Strategy.SOCI, settings.fingerprint())
           .toAnnotations();
-    }
-
-    private ManifestDocument document(Digest digest) {
-      try {
-        return source.read(digest);
-      } catch (IOException e) {
-        throw Failures.of(e, "read the source's manifest " + digest + " in " + source.name());
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.layerlift.publish;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.ManifestDocument;
 import dev.layerlift.oci.store.ImageSource;
+import dev.layerlift.workflow.Failures;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,11 +20,6 @@ final class SourceManifests {
     this.source = source;
   }
 
-  /** Of the store. */
-  String name() {
-    return source.name();
-  }
-
   ManifestDocument read(Digest digest) throws IOException {
     ManifestDocument known = read.get(digest);
     if (known == null) {
@@ -31,5 +27,16 @@ final class SourceManifests {
       read.put(digest, known);
     }
     return known;
+  }
+
+  /**
+   * @throws dev.layerlift.workflow.LayerliftException as {@link Failures} tells
+   */
+  ManifestDocument readOrFail(Digest digest) {
+    try {
+      return read(digest);
+    } catch (IOException e) {
+      throw Failures.of(e, "read the source's manifest " + digest + " in " + source.name());
+    }
   }
 }

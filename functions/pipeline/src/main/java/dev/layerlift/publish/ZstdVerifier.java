@@ -9,7 +9,6 @@ import dev.layerlift.oci.model.ManifestDocument;
 import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.oci.store.ImageSource;
 import dev.layerlift.workflow.Deadline;
-import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.ImageInventory;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.Marker;
@@ -19,7 +18,6 @@ import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.VerificationFailedException;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,12 +31,12 @@ import java.util.Set;
  * proven while they were written; here their presence and size are asked for.
  */
 final class ZstdVerifier {
-  private final SourceManifests source;
+  private final SourceManifests originals;
   private final ImageSource target;
   private final Deadline deadline;
 
-  ZstdVerifier(SourceManifests source, ImageSource target, Deadline deadline) {
-    this.source = source;
+  ZstdVerifier(SourceManifests originals, ImageSource target, Deadline deadline) {
+    this.originals = originals;
     this.target = target;
     this.deadline = deadline;
   }
@@ -93,7 +91,7 @@ final class ZstdVerifier {
     }
 
     Verification run(Digest sourceDigest) {
-      ManifestDocument before = sourceDocument(sourceDigest);
+      ManifestDocument before = originals.readOrFail(sourceDigest);
       ManifestDocument after = readBack.manifest(published.digest());
       Expect.same("media type of %s", published.digest(), published.mediaType(), after.mediaType());
       if (published.digest().equals(sourceDigest)) {
@@ -140,7 +138,7 @@ final class ZstdVerifier {
             before.digest(),
             before.withContent(MediaType.OCI_MANIFEST, variant, after.size()),
             after);
-        if (sourceDocument(before.digest()) instanceof Manifest from
+        if (originals.readOrFail(before.digest()) instanceof Manifest from
             && readBack.manifest(after) instanceof Manifest to) {
           image(from, to);
         } else {
@@ -193,14 +191,6 @@ final class ZstdVerifier {
       Map<String, String> expected = new HashMap<>(before.annotations());
       expected.putAll(marker.toAnnotations());
       Expect.same("annotations of %s", after.toRaw().digest(), expected, after.annotations());
-    }
-
-    private ManifestDocument sourceDocument(Digest digest) {
-      try {
-        return source.read(digest);
-      } catch (IOException e) {
-        throw Failures.of(e, "read the source's manifest " + digest + " in " + source.name());
-      }
     }
   }
 }
