@@ -6,8 +6,11 @@ import dev.layerlift.oci.model.Platform;
 import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,13 +21,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "layerlift",
     description = "Makes containers start faster by recompressing and indexing their images.",
-    subcommands = {
-      InspectCommand.class,
-      OptimizeCommand.class,
-      VerifyCommand.class,
-      ZtocCommand.class,
-      HelpCommand.class
-    },
     mixinStandardHelpOptions = true,
     version = "layerlift 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
@@ -37,19 +33,34 @@ import picocli.CommandLine.TypeConversionException;
 public final class LayerliftCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
+  private static final List<Subcommand> OWN =
+      List.of(
+          new Subcommand("inspect", InspectCommand::new),
+          new Subcommand("optimize", OptimizeCommand::new),
+          new Subcommand("verify", VerifyCommand::new),
+          new Subcommand("ztoc", ZtocCommand::new),
+          // No method reference to a class of old bytecode: JDK 25's AOT cache fails on it.
+          new Subcommand("help", () -> new HelpCommand()));
+
   /**
-   * The command line, ready for {@link CommandLine#execute}. It is the whole program's: from here
-   * on numbers are written alike on machines of every language, as our English text and scripts
-   * that read it want them.
+   * A command below the root.
    *
-   * @param moreCommands subcommands beside our own, annotated as picocli wants them
+   * @param command makes it, annotated as picocli wants it
    */
-  public static CommandLine create(Object... moreCommands) {
+  public record Subcommand(String name, Supplier<Object> command) {}
+
+  /**
+   * The command line, ready for {@link CommandLine#execute} with the same arguments. It is the
+   * whole program's: from here on numbers are written alike on machines of every language, as our
+   * English text and scripts that read it want them.
+   *
+   * @param moreCommands subcommands beside our own
+   */
+  public static CommandLine create(String[] arguments, Subcommand... moreCommands) {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     CommandLine commandLine = new CommandLine(new LayerliftCommand());
-    for (Object command : moreCommands) {
-      commandLine.addSubcommand(command);
-    }
+    needed(arguments, Stream.concat(OWN.stream(), Stream.of(moreCommands)).toList())
+        .forEach(sub -> commandLine.addSubcommand(sub.name(), sub.command().get()));
     return commandLine
         .registerConverter(ImageLocation.class, checked(ImageLocation::parse))
         .registerConverter(ByteSize.class, checked(ByteSize::parse))
@@ -60,8 +71,15 @@ public final class LayerliftCommand implements Runnable {
         .setExecutionExceptionHandler(LayerliftCommand::report);
   }
 
+  /** The one that is named, else all: picocli takes 10 ms to look at a command. */
+  private static List<Subcommand> needed(String[] arguments, List<Subcommand> all) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    List<Subcommand> named = all.stream().filter(sub -> sub.name().equals(first)).toList();
+    return named.isEmpty() || first.equals("help") ? all : named;
+  }
+
   public static void main(String[] arguments) {
-    System.exit(create().execute(arguments));
+    System.exit(create(arguments).execute(arguments));
   }
 
   @Override

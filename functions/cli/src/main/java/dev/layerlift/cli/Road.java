@@ -32,9 +32,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Road {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-  /** Two layers side by side keep the cores busy while one of them waits for its decoder. */
-  private static final int LAYERS_AT_ONCE = Math.min(2, CORES);
-
   private final OpenImage source;
   private final ImageLocation sourceLocation;
   private final ImageTarget target;
@@ -154,7 +151,7 @@ final class Road {
               InstantSource.system(),
               Thread::sleep);
       return new Layers(
-              LAYERS_AT_ONCE,
+              layersAtOnce(plan),
               layer -> {
                 inWork.incrementAndGet();
                 try {
@@ -167,6 +164,17 @@ final class Road {
               })
           .run(plan);
     }
+  }
+
+  /**
+   * Two that are recompressed keep the cores busy while one of them waits for its decoder; each
+   * takes much memory. One that is only indexed takes little, and one thread: of one more than
+   * there are cores, no core is idle before all but one have ended.
+   */
+  private static int layersAtOnce(OptimizationPlan plan) {
+    return plan.layers().stream().anyMatch(layer -> layer.action().recompresses())
+        ? Math.min(2, CORES)
+        : CORES + 1;
   }
 
   /** Blobs of another repository of the same registry need not be moved. */

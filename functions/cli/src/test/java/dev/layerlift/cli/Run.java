@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What one run of the command line gave. */
 record Run(int status, String out, String err) {
   static Run of(String... arguments) {
-    return of(LayerliftCommand.create(), arguments);
+    return of(LayerliftCommand.create(arguments), arguments);
   }
 
   static Run of(CommandLine commandLine, String... arguments) {

@@ -2,6 +2,7 @@ package dev.layerlift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.layerlift.cli.LayerliftCommand.Subcommand;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -80,6 +81,20 @@ class UsageTest {
   }
 
   @Test
+  void commandThatIsTriedAloneIsTheOneThatIsListed() {
+    String[] none = {};
+    assertThat(LayerliftCommand.create(none).getSubcommands())
+        .containsOnlyKeys("inspect", "optimize", "verify", "ztoc", "help")
+        .allSatisfy((name, command) -> {
+          assertThat(command.getCommandName()).isEqualTo(name);
+          assertThat(LayerliftCommand.create(new String[] {name}).getSubcommands())
+              .containsKey(name);
+        });
+    assertThat(LayerliftCommand.create(new String[] {"verify", "inspect"}).getSubcommands())
+        .containsOnlyKeys("verify");
+  }
+
+  @Test
   void versionIsTold() {
     assertThat(Run.done("--version").out()).startsWith("layerlift 0.1.0");
   }
@@ -98,13 +113,14 @@ class UsageTest {
     }
   }
 
-  private static Run failing(Exception failure) {
-    return Run.of(LayerliftCommand.create(new Failing(failure)), "fail");
+  private static Run failing(Exception failure, String... arguments) {
+    Subcommand fail = new Subcommand("fail", () -> new Failing(failure));
+    return Run.of(LayerliftCommand.create(arguments, fail), arguments);
   }
 
   @Test
   void ownFaultHasAStackTraceAndAsksForAReport() {
-    Run run = failing(new IllegalStateException("broken"));
+    Run run = failing(new IllegalStateException("broken"), "fail");
 
     assertThat(run.status()).isEqualTo(ExitStatus.FAILED);
     assertThat(run.err())
@@ -115,15 +131,16 @@ class UsageTest {
   @Test
   void expectedFaultIsOneLineWhateverItsTextIs() {
     for (String text : List.of("no such file", "a\nb\r\nc", "\u001b[2Jwiped")) {
-      assertThat(failing(new IOException(text)).onlyError(ExitStatus.FAILED))
+      assertThat(failing(new IOException(text), "fail").onlyError(ExitStatus.FAILED))
           .matches("layerlift: [ -~]+");
     }
-    assertThat(failing(new EOFException()).err().strip()).isEqualTo("layerlift: EOFException");
+    assertThat(failing(new EOFException(), "fail").err().strip())
+        .isEqualTo("layerlift: EOFException");
   }
 
   @Test
   void commandsOfACheckoutAreTreatedAsOurOwn() {
-    Run run = Run.of(LayerliftCommand.create(new Failing(new IOException())), "fail", "--explode");
+    Run run = failing(new IOException(), "fail", "--explode");
 
     assertThat(run.onlyError(ExitStatus.WRONG_USAGE))
         .contains("Unknown option: '--explode' (see: layerlift fail --help)");

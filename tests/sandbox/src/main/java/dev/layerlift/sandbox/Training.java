@@ -1,6 +1,5 @@
 package dev.layerlift.sandbox;
 
-import dev.layerlift.cli.LayerliftCommand;
 import dev.layerlift.oci.layout.OciLayout;
 import dev.layerlift.oci.model.Tag;
 import dev.layerlift.sandbox.image.MachineImages;
@@ -35,7 +34,7 @@ public final class Training {
   }
 
   private static void run(String... command) {
-    CommandLine layerlift = LayerliftCommand.create().setOut(new PrintWriter(Writer.nullWriter()));
+    CommandLine layerlift = Main.commandLine(command).setOut(new PrintWriter(Writer.nullWriter()));
     int status = layerlift.execute(command);
     if (status != 0) {
       throw new IllegalStateException(List.of(command) + " ended with status " + status);

@@ -1,11 +1,10 @@
 package dev.layerlift.codec.io;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A size that people write and read: {@code 20 MiB}, {@code 512 KiB}, {@code 17 B}.
@@ -44,15 +43,19 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
           "not a size: '" + text + "' (write a number and one of B, KiB, MiB, GiB, TiB)");
     }
     int unit = matcher.group(3) == null ? 0 : List.of(UNITS).indexOf(matcher.group(3));
-    String fraction = matcher.group(2) == null ? "0" : matcher.group(2);
-    BigDecimal value =
-        new BigDecimal(matcher.group(1) + "." + fraction)
-            .multiply(BigDecimal.valueOf(1L << (10 * unit)));
+    long unitBytes = 1L << (10 * unit);
     try {
-      return new ByteSize(value.setScale(0, RoundingMode.HALF_UP).longValueExact());
-    } catch (ArithmeticException e) {
+      long whole = Math.multiplyExact(Long.parseLong(matcher.group(1)), unitBytes);
+      long part = (thousandths(matcher.group(2)) * unitBytes + 500) / 1000;
+      return new ByteSize(Math.addExact(whole, part));
+    } catch (NumberFormatException | ArithmeticException e) {
       throw new IllegalArgumentException("size too large: '" + text + "'", e);
     }
+  }
+
+  /** Of up to three digits behind the point. */
+  private static int thousandths(@Nullable String digits) {
+    return digits == null ? 0 : Integer.parseInt((digits + "00").substring(0, 3));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.layerlift.codec.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,8 @@ class ByteSizeTest {
     "17B, 17",
     "1 KiB, 1024",
     "1.5 KiB, 1536",
+    "0.05 KiB, 51",
+    "1.25 TiB, 1374389534720",
     "0.001 KiB, 1",
     "20 MiB, 20971520",
     "3 GiB, 3221225472",
@@ -37,9 +40,11 @@ class ByteSizeTest {
 
   @Test
   void refusesSizesBeyondSixtyThreeBits() {
-    assertThatThrownBy(() -> ByteSize.parse("8388608 TiB"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("too large");
+    for (String text : List.of("8388608 TiB", "9999999999999999999", "9223372036854775807.5 B")) {
+      assertThatThrownBy(() -> ByteSize.parse(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("too large");
+    }
     assertThat(ByteSize.parse("8388607 TiB").bytes()).isEqualTo(8388607L << 40);
   }
 
