@@ -19,6 +19,7 @@ import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.SourceCorruptException;
 import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.WorkerSize;
+import dev.layerlift.workflow.WorkflowJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -381,6 +382,60 @@ class PlannerTest {
         .matches(
             "it has too many layers for one execution: its plan and results would be [0-9.]+ KiB,"
                 + " 224 KiB fit between two states");
+  }
+
+  @Test
+  void imageThatWouldNotFitIsTaggedUnlessAnObstacleForbidsIt() {
+    LayerFacts[] unchanged =
+        IntStream.range(0, 900).mapToObj(i -> gzip("l" + i, "1 B")).toArray(LayerFacts[]::new);
+    PlatformImage image = image(AMD64, unchanged);
+    ImageInventory untaggable =
+        new ImageInventory(
+            digest("index"),
+            Optional.of(MediaType.OCI_INDEX),
+            List.of(image),
+            List.of(new Obstacle("Lambda runs it", false)),
+            List.of());
+
+    OptimizationPlan tagged = Planner.plan(inventory(image), with(Strategy.ZSTD));
+    OptimizationPlan untagged = Planner.plan(untaggable, with(Strategy.ZSTD));
+
+    assertThat(List.of(tagged, untagged))
+        .allSatisfy(plan -> assertThat(plan.reason()).startsWith("it has too many layers"));
+    assertThat(tagged.tagOriginal()).isTrue();
+    assertThat(untagged.tagOriginal()).isFalse();
+  }
+
+  @Test
+  void payloadOfExactlyTheLimitFits() {
+    long limit = PlanSize.LIMIT.bytes();
+
+    assertThat(new PlanSize(limit).excess()).isEmpty();
+    assertThat(new PlanSize(limit + 1).excess()).isPresent();
+  }
+
+  @Test
+  void layersThatAreKeptHaveNoResultToFitIn() {
+    ImageInventory inventory = inventory(image(AMD64, gzip("a", "1 B"), gzip("b", "1 B")));
+    OptimizationPlan plan = Planner.plan(inventory, with(Strategy.ZSTD));
+
+    assertThat(plan.layers()).hasSize(2);
+    assertThat(PlanSize.of(inventory, plan))
+        .isEqualTo(
+            new PlanSize(
+                WorkflowJson.write(inventory).length + (long) WorkflowJson.write(plan).length));
+  }
+
+  @Test
+  void layerOfOneKibibyteIsTheSmallestThatIsStoredAgain() {
+    OptimizationPlan plan =
+        Planner.plan(
+            inventory(image(AMD64, gzip("a", "1023 B"), gzip("b", "1024 B"))), with(Strategy.ZSTD));
+
+    assertThat(plan.layers())
+        .filteredOn(layer -> layer.action() instanceof LayerAction.Recompress)
+        .extracting(LayerPlan::layer)
+        .containsExactly(gzip("b", "1024 B"));
   }
 
   private static List<LayerAction> actions(OptimizationPlan plan) {

@@ -64,6 +64,17 @@ class SettingsReaderTest {
   }
 
   @Test
+  void repositoryCanTurnOffWhatTheAccountTurnedOn() {
+    Settings account = SettingsReader.fromEnvironment(Map.of("LAYERLIFT_SOCI_SKIP_XATTRS", "true"));
+
+    Settings settings =
+        SettingsReader.forRepository(account, Map.of("layerlift:soci-skip-xattrs", "false"));
+
+    assertThat(account.soci().skipXattrs()).isTrue();
+    assertThat(settings.soci().skipXattrs()).isFalse();
+  }
+
+  @Test
   void repositoryTagsOverrideTheAccount() {
     Settings account = SettingsReader.fromEnvironment(Map.of("LAYERLIFT_ZSTD_LEVEL", "9"));
 

@@ -9,7 +9,9 @@ import dev.layerlift.oci.model.RawManifest;
 import dev.layerlift.oci.model.Tag;
 import dev.layerlift.oci.store.ImageTarget;
 import dev.layerlift.testing.image.Format;
+import dev.layerlift.testing.image.TestImage;
 import dev.layerlift.testing.image.TestImages;
+import dev.layerlift.testing.registry.Repository;
 import dev.layerlift.workflow.ManifestPace;
 import dev.layerlift.workflow.ManifestTurn;
 import dev.layerlift.workflow.QueuedException;
@@ -72,6 +74,21 @@ class PacedTargetTest {
 
     assertThat(pauses).containsExactly(Duration.ofMillis(200), Duration.ofMillis(200));
     assertThat(target.resolve(new Tag("v1-optimized"))).isPresent();
+  }
+
+  @Test
+  void manifestThatHadItsTurnIsStored() throws IOException {
+    TestImage image = TestImages.linux(1, Format.OCI, 1_000);
+    RawManifest manifest = ecr.repository().manifest(ecr.push(image, "v1").digest());
+    Repository stored = ecr.server().repository(Work.OTHER.toString());
+    stored.storeBlob(image.config());
+    image.layers().forEach(layer -> stored.storeBlob(layer.digest(), layer.blob()));
+    ImageTarget other = ecr.repository(Work.OTHER);
+
+    new PacedTarget(other, pace, new PacedTarget.Demand("execution", 1, Optional.empty()))
+        .putManifest(manifest);
+
+    assertThat(other.resolve(manifest.digest())).isPresent();
   }
 
   @Test

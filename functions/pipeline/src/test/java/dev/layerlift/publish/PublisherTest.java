@@ -16,11 +16,13 @@ import dev.layerlift.testing.image.Format;
 import dev.layerlift.testing.image.TestImage;
 import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.testing.image.TestIndex;
+import dev.layerlift.testing.image.TestLayer;
 import dev.layerlift.testing.registry.Repository;
 import dev.layerlift.testing.registry.StoredManifest;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.DeadlineException;
 import dev.layerlift.workflow.ImageNotFoundException;
+import dev.layerlift.workflow.LayerFacts;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.Marker;
 import dev.layerlift.workflow.OptimizationPlan;
@@ -104,6 +106,47 @@ class PublisherTest {
             copied.digest().toString());
     assertThat(other.tags()).isEmpty();
     assertThat(work.verify(copied).manifests()).isEqualTo(5);
+  }
+
+  @Test
+  void layerThatIsKeptComesAlongToAnotherRepository() throws IOException {
+    TestImage image = TestImages.linux(1, Format.OCI, TAR);
+    Repository other = ecr.server().repository("team/other");
+    Work all = Work.to(ecr, image, ecr.repository(Work.OTHER), other);
+    LayerFacts kept = all.layers().getFirst().layer();
+    Work work =
+        all.with(
+            all.layers().stream()
+                .map(r ->
+                    r.layer().equals(kept)
+                        ? Work.result(kept, new LayerResult.Kept("not smaller"))
+                        : r)
+                .toList());
+
+    PublishedVariant copied = work.publish();
+
+    assertThat(copied.isChanged()).isTrue();
+    assertThat(other.blob(kept.digest().toString())).isPresent();
+    assertThat(work.verify(copied).blobs()).isEqualTo(1 + image.layers().size());
+  }
+
+  @Test
+  void platformThatKeepsItsManifestDoesNotGiveTheFigures() throws IOException {
+    TestImage small = TestImages.linux(1, Format.OCI, 30_000);
+    TestImage large = TestImages.builder(50, Format.OCI, TAR).platform("linux", "arm64").build();
+    Work all = Work.inPlace(ecr, TestIndex.builder(Format.OCI).image(small).image(large).build());
+    List<String> ofLarge = large.layers().stream().map(TestLayer::digest).toList();
+    Work work =
+        all.with(
+            all.layers().stream()
+                .map(r ->
+                    ofLarge.contains(r.layer().digest().toString())
+                        ? Work.result(r.layer(), new LayerResult.Kept("not smaller"))
+                        : r)
+                .toList());
+
+    assertThat(work.publish().compressedSizeBefore())
+        .isEqualTo(small.layers().stream().mapToLong(TestLayer::size).sum());
   }
 
   @Test

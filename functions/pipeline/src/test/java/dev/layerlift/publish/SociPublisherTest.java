@@ -221,6 +221,30 @@ class SociPublisherTest {
   }
 
   @Test
+  void figuresAreThoseOfTheLargestPlatformThatHasAnIndex() throws IOException {
+    TestImage small = TestImages.linux(1, Format.OCI, 30_000);
+    TestImage large = TestImages.builder(50, Format.OCI, TAR).platform("linux", "arm64").build();
+    SociWork both =
+        SociWork.inPlace(
+            ecr, TestIndex.builder(Format.OCI).image(small).image(large).build(), SociVersion.V2);
+    SociWork onlySmall = both;
+    for (TestLayer layer : large.layers()) {
+      onlySmall = onlySmall.without(Digest.parse(layer.digest()));
+    }
+
+    PublishedVariant all = both.publish();
+    PublishedVariant part = onlySmall.publish();
+
+    long ofSmall = small.layers().stream().mapToLong(TestLayer::size).sum();
+    long ofLarge = large.layers().stream().mapToLong(TestLayer::size).sum();
+    assertThat(ofLarge).isGreaterThan(ofSmall);
+    assertThat(all.compressedSizeBefore()).isEqualTo(ofLarge);
+    assertThat(all.compressedSizeAfter()).isEqualTo(ofLarge + all.indices().get(1).size());
+    assertThat(part.compressedSizeBefore()).isEqualTo(ofSmall);
+    assertThat(part.compressedSizeAfter()).isEqualTo(ofSmall + part.indices().getFirst().size());
+  }
+
+  @Test
   void dockerTypesOfLayersStayInsideAnOciManifest() throws IOException {
     TestImage image = TestImages.linux(1, Format.DOCKER, TAR);
 

@@ -22,6 +22,7 @@ import dev.layerlift.workflow.LayerResult.Recompressed;
 import dev.layerlift.workflow.NetworkException;
 import dev.layerlift.workflow.PublishedVariant;
 import dev.layerlift.workflow.PublishedVariant.PublishedImage;
+import dev.layerlift.workflow.Strategy;
 import dev.layerlift.workflow.Verification;
 import dev.layerlift.workflow.VerificationFailedException;
 import java.io.IOException;
@@ -97,6 +98,29 @@ class VerifierTest {
       bytes += ((Recompressed) layer.zstd().orElseThrow()).size();
     }
     assertThat(verification).isEqualTo(new Verification(1, 1, 4, bytes));
+  }
+
+  @Test
+  void publicationWithoutTheVariantOfThePlanIsTold() {
+    assertThatThrownBy(() ->
+            new Verifier(work.source(), work.target(), Deadline.none())
+                .verify(
+                    work.inventory(),
+                    work.plan(),
+                    Work.SETTINGS,
+                    work.layers(),
+                    Work.publication(
+                        new PublishedVariant(
+                            Strategy.SOCI,
+                            published.digest(),
+                            published.mediaType(),
+                            published.images(),
+                            List.of(),
+                            1,
+                            1,
+                            List.of()))))
+        .isInstanceOf(VerificationFailedException.class)
+        .hasMessageContainingAll("variants of sha256:", "expected [zstd]", "found [soci]");
   }
 
   @Test
