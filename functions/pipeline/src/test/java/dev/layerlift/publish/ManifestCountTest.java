@@ -3,14 +3,19 @@ package dev.layerlift.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.layerlift.fixture.EcrFixture;
+import dev.layerlift.oci.model.MediaType;
 import dev.layerlift.testing.image.Format;
 import dev.layerlift.testing.image.Stored;
 import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.workflow.OptimizationPlan;
+import dev.layerlift.workflow.OptimizationPlan.PlatformPlan;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.SociVersion;
 import dev.layerlift.workflow.Strategy;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +62,28 @@ class ManifestCountTest {
 
     assertThat(ManifestCount.expected(work.plan(), work.inventory().mediaType(), version))
         .isEqualTo(work.manifestsWritten().size() + ManifestCount.tags(work.plan()));
+  }
+
+  @Test
+  void platformThatIsLeftAloneStoresNothing() throws IOException {
+    Work work = Work.inPlace(ecr, image(true));
+    OptimizationPlan plan = work.plan();
+    PlatformPlan first = plan.platforms().getFirst();
+    List<PlatformPlan> platforms = new ArrayList<>(plan.platforms());
+    platforms.set(0, new PlatformPlan(first.manifest(), first.platform(), Optional.of("a test")));
+    OptimizationPlan without =
+        new OptimizationPlan(
+            Schema.VERSION,
+            plan.strategy(),
+            plan.preferred(),
+            plan.reason(),
+            plan.tagOriginal(),
+            platforms,
+            plan.layers());
+    Optional<MediaType> root = work.inventory().mediaType();
+
+    assertThat(ManifestCount.expected(without, root, SociVersion.V2))
+        .isEqualTo(ManifestCount.expected(plan, root, SociVersion.V2) - 1);
   }
 
   @Test

@@ -101,6 +101,17 @@ class VerifierTest {
   }
 
   @Test
+  void publicationThatNamesAnotherImageThanItsRootIsTold() {
+    Digest stranger = Digest.sha256(new byte[] {1});
+
+    refused(
+        work,
+        Work.variant(published.digest(), published.mediaType(), naming(stranger).images()),
+        "variant of " + work.inventory().digest(),
+        "found " + published.digest());
+  }
+
+  @Test
   void publicationWithoutTheVariantOfThePlanIsTold() {
     assertThatThrownBy(() ->
             new Verifier(work.source(), work.target(), Deadline.none())
