@@ -55,7 +55,9 @@ abstract class StageHandler<R extends Record & StageRequest> implements RequestS
     try {
       R request = decode(input);
       log.about(request);
-      StageAnswer answer = run(request, new LambdaDeadline(context), log);
+      Deadline deadline = new LambdaDeadline(context);
+      deadline.check(() -> "nothing was begun");
+      StageAnswer answer = run(request, deadline, log);
       output.write(WorkflowJson.write(answer.result()));
       log.done(answer.outcome());
     } catch (IOException e) {
