@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ public final class ZstdDecoder extends InputStream {
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
   private final byte[] single = new byte[1];
   private boolean inFrame;
+
+  /** Of the frame's content: what its header says, and what came out so far. */
+  private OptionalLong contentSize = OptionalLong.empty();
+
+  private long frameSize;
   private long bufferedOffset;
   private long uncompressedSize;
   private long frames;
@@ -73,8 +79,11 @@ public final class ZstdDecoder extends InputStream {
   private int decode(ByteBuffer output) throws IOException {
     int start = output.position();
     while (inFrame || beginFrame()) {
+      int before = output.position();
       inFrame = !decompress(output);
+      frameSize += output.position() - before;
       if (!inFrame) {
+        requireContentSize();
         frames++;
       }
       int written = output.position() - start;
@@ -87,6 +96,16 @@ public final class ZstdDecoder extends InputStream {
       }
     }
     return -1;
+  }
+
+  /** libzstd leaves it out where the last block is empty and the frame comes in pieces. */
+  private void requireContentSize() throws MalformedInputException {
+    if (contentSize.isPresent() && contentSize.getAsLong() != frameSize) {
+      throw MalformedInputException.at(
+          compressedOffset(),
+          "zstd frame of %d bytes, its header says %s"
+              .formatted(frameSize, Long.toUnsignedString(contentSize.getAsLong())));
+    }
   }
 
   /** Returns whether the frame has ended and all of it is in the output. */
@@ -109,6 +128,8 @@ public final class ZstdDecoder extends InputStream {
       throw truncated("the header of a frame");
     }
     check(header.orElseThrow());
+    contentSize = header.orElseThrow().contentSize();
+    frameSize = 0;
     inFrame = true;
     return true;
   }

@@ -71,6 +71,23 @@ class ZstdDecoderTest {
     assertThat(decode(foreignFrame(content, 0))).isEqualTo(content);
   }
 
+  /** Which libzstd accepts where the frame comes in pieces. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100})
+  void contentSizeIsVerifiedAlsoWhereTheLastBlockIsEmpty(int largestRead) {
+    byte[] frame = HexFormat.of().parseHex("28b52ffd2050" + "400100" + "78".repeat(40) + "010000");
+    InputStream pieces =
+        new FilterInputStream(new ByteArrayInputStream(frame)) {
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            return super.read(bytes, offset, Math.min(length, largestRead));
+          }
+        };
+
+    assertThatThrownBy(() -> new ZstdDecoder(pieces).readAllBytes())
+        .isInstanceOf(MalformedInputException.class);
+  }
+
   @Test
   void readsFramesOfAllKindsOneAfterTheOther() throws IOException {
     byte[] content = ZstdBytes.content(200_000, 1);
