@@ -39,7 +39,8 @@ class UsageTest {
         "optimize --level 20 oci:absent:a | a zstd level is 1 to 19: 20",
         "inspect --level                  | '--level'",
         "inspect --skip-below 1MB a       | not a size: '1MB'",
-        "inspect --strategy fast a        | not a strategy (auto, skip, zstd, soci or both): fast",
+        "inspect --strategy fast a        | not a strategy (auto, skip, zstd, soci or both):"
+            + " 'fast'",
         "inspect --platform linux a       | not a platform: 'linux'",
         "verify a oci:                    | 'oci:': the path is missing"
       })

@@ -85,7 +85,7 @@ record BackfillRequest(
     Set<String> unknown = new TreeSet<>(object.propertyNames());
     unknown.removeAll(members);
     if (!unknown.isEmpty()) {
-      throw new MalformedEventException(what + " has no " + String.join(", ", unknown));
+      throw new MalformedEventException(what + " has no " + Text.line(String.join(", ", unknown)));
     }
   }
 

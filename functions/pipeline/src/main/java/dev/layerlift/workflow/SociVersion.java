@@ -2,6 +2,7 @@ package dev.layerlift.workflow;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.layerlift.oci.model.Text;
 import java.util.Locale;
 
 /** How a SOCI index is bound to its image. */
@@ -30,7 +31,7 @@ public enum SociVersion {
         return version;
       }
     }
-    throw new IllegalArgumentException("not a SOCI version (v1, v2 or both): " + text);
+    throw new IllegalArgumentException("not a SOCI version (v1, v2 or both): " + Text.quote(text));
   }
 
   @JsonValue

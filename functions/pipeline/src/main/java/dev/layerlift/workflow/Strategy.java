@@ -2,6 +2,7 @@ package dev.layerlift.workflow;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.layerlift.oci.model.Text;
 import java.util.Locale;
 
 /** What a user asks for, or {@link #AUTO}: the image's size decides. */
@@ -22,7 +23,8 @@ public enum Strategy {
         return strategy;
       }
     }
-    throw new IllegalArgumentException("not a strategy (auto, skip, zstd, soci or both): " + text);
+    throw new IllegalArgumentException(
+        "not a strategy (auto, skip, zstd, soci or both): " + Text.quote(text));
   }
 
   @JsonValue

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.layerlift.codec.io.ByteSize;
 import dev.layerlift.codec.io.LimitExceededException;
 import dev.layerlift.codec.io.MalformedInputException;
+import dev.layerlift.oci.model.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
@@ -76,9 +77,10 @@ public final class WorkflowJson {
       }
       return value;
     } catch (StreamConstraintsException e) {
-      throw new LimitExceededException(what + ": JSON beyond a limit: " + e.getOriginalMessage());
+      throw new LimitExceededException(
+          what + ": JSON beyond a limit: " + Text.line(e.getOriginalMessage()));
     } catch (JacksonException e) {
-      throw new MalformedInputException(what + ": " + e.getOriginalMessage(), e);
+      throw new MalformedInputException(what + ": " + Text.line(e.getOriginalMessage()), e);
     }
   }
 

@@ -184,6 +184,7 @@ class BackfillHandlerTest {
       delimiter = '|',
       value = {
         "{'dryrun': false} | has no dryrun",
+        "{'a\\nb': 1} | has no a\\u000ab",
         "{'dryRun': 'no'} | neither true nor false",
         "{'repositories': 'team/*'} | no object",
         "{'repositories': {'only': 'team/*'}} | has no only",

@@ -179,6 +179,15 @@ class WorkflowJsonTest {
   }
 
   @Test
+  void refusalIsOneLine() {
+    assertThatThrownBy(() -> WorkflowJson.read("\"a\\nb\"", Instant.class, "time"))
+        .isInstanceOf(MalformedInputException.class)
+        .hasMessageStartingWith("time: ")
+        .hasMessageContaining("a\\u000ab")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
   void documentsBeyondTheLimitsAreRefused() {
     byte[] large = new byte[(int) WorkflowJson.MAX_DOCUMENT.bytes() + 1];
     String deep = "[".repeat(10_000);

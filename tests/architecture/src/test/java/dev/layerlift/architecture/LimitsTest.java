@@ -134,6 +134,12 @@ class LimitsTest {
               PROTOCOL,
               "RedirectTest.circleEnds"),
           new Limit(
+              "`Link` header",
+              "characters",
+              "oci.registry.Pages#LONGEST",
+              PROTOCOL,
+              "AnswerLimitsTest.linkHeaderBeyondEightKibibytesIsRefused"),
+          new Limit(
               "pages of a list",
               "",
               "oci.registry.Pages#MOST_PAGES",

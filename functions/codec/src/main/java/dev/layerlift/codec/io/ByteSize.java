@@ -40,7 +40,7 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "not a size: '" + text + "' (write a number and one of B, KiB, MiB, GiB, TiB)");
+          "not a size: " + shown(text) + " (write a number and one of B, KiB, MiB, GiB, TiB)");
     }
     int unit = matcher.group(3) == null ? 0 : List.of(UNITS).indexOf(matcher.group(3));
     long unitBytes = 1L << (10 * unit);
@@ -49,13 +49,17 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
       long part = (thousandths(matcher.group(2)) * unitBytes + 500) / 1000;
       return new ByteSize(Math.addExact(whole, part));
     } catch (NumberFormatException | ArithmeticException e) {
-      throw new IllegalArgumentException("size too large: '" + text + "'", e);
+      throw new IllegalArgumentException("size too large: " + shown(text), e);
     }
   }
 
   /** Of up to three digits behind the point. */
   private static int thousandths(@Nullable String digits) {
     return digits == null ? 0 : Integer.parseInt((digits + "00").substring(0, 3));
+  }
+
+  private static String shown(String text) {
+    return "'" + text.replaceAll("[^ -~]", "?") + "'";
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.layerlift.oci.layout;
 import dev.layerlift.oci.model.Digest;
 import dev.layerlift.oci.model.ImageReference;
 import dev.layerlift.oci.model.Text;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,7 +59,11 @@ final class ImageLocations {
     if (path.isEmpty()) {
       throw new IllegalArgumentException(Text.quote(text) + ": the path is missing");
     }
-    return Path.of(path);
+    try {
+      return Path.of(path);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(Text.quote(text) + ": no path of this system", e);
+    }
   }
 
   private static Optional<ImageName> image(String rest) {

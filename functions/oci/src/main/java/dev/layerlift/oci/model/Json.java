@@ -86,6 +86,8 @@ public final class Json {
     } catch (JacksonException e) {
       throw new MalformedInputException(
           what + ": not JSON: " + Text.line(e.getOriginalMessage()), e);
+    } catch (NumberFormatException e) {
+      throw new MalformedInputException(what + ": JSON with a number beyond every range", e);
     }
   }
 

@@ -121,8 +121,7 @@ final class BlobPull {
     };
   }
 
-  private static void checkRange(Answer answer, Descriptor descriptor, long offset)
-      throws StoreException {
+  static void checkRange(Answer answer, Descriptor descriptor, long offset) throws StoreException {
     String text = answer.header("Content-Range").orElse("");
     Matcher matcher = CONTENT_RANGE.matcher(text);
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) != offset) {

@@ -1,5 +1,6 @@
 package dev.layerlift.oci.registry;
 
+import dev.layerlift.oci.model.Text;
 import dev.layerlift.oci.store.StoreException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -45,7 +46,8 @@ final class Faults {
     return switch (fault) {
       case HttpConnectTimeoutException e -> "no connection in time";
       case ConnectException e -> "connection refused";
-      case IOException e when e.getMessage() != null -> e.getMessage();
+      // The JDK quotes what a server has sent.
+      case IOException e when e.getMessage() != null -> Text.line(e.getMessage());
       default -> fault.getClass().getSimpleName();
     };
   }

@@ -14,6 +14,9 @@ final class Pages {
   private static final Pattern NEXT =
       Pattern.compile("<([^>]{1,4096})>\\s*;[^,]*\\brel\\s*=\\s*\"?next\"?");
 
+  /** In characters: the time to look through a header grows with its square. */
+  private static final int LONGEST = 8 << 10;
+
   private static final int MOST_PAGES = 10_000;
 
   private Pages() {}
@@ -44,10 +47,15 @@ final class Pages {
   /**
    * Empty on the last page.
    *
-   * @throws StoreException.ProtocolViolation if the next page is another registry's
+   * @throws StoreException.ProtocolViolation if the next page is another registry's, or the header
+   *     too long
    */
   static Optional<URI> next(Answer answer, RedirectPolicy policy) throws StoreException {
     for (String header : answer.headerValues("Link")) {
+      if (header.length() > LONGEST) {
+        throw new StoreException.ProtocolViolation(
+            answer + ": a Link header of " + header.length() + " characters");
+      }
       Matcher matcher = NEXT.matcher(header);
       if (matcher.find()) {
         URI next = policy.check(answer.uri(), matcher.group(1));

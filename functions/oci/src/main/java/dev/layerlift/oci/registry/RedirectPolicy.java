@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ final class RedirectPolicy {
   /** What one reader takes for an IPv4 address and another for a name, or for another address. */
   private static final Pattern NUMBERS = Pattern.compile(NUMBER + "(?:\\." + NUMBER + ")*\\.?");
 
+  private static final int MAX_PORT = 65_535;
+
   private static final Pattern DOTTED_QUAD =
       Pattern.compile("(?:0|[1-9][0-9]{0,2})(?:\\.(?:0|[1-9][0-9]{0,2})){3}");
 
@@ -46,7 +49,7 @@ final class RedirectPolicy {
   /**
    * @param from where the answer came from
    * @param location absolute or relative, RFC 9110, section 10.2.2
-   * @return the absolute target
+   * @return the absolute target, without a fragment
    */
   URI check(URI from, String location) throws StoreException {
     URI target = parse(from.toString(), location);
@@ -69,11 +72,12 @@ final class RedirectPolicy {
   private static URI parse(String base, String location) throws StoreException {
     URI target;
     try {
-      target = new URI(base).resolve(new URI(location));
+      target = new URI(base).resolve(new URI(withoutFragment(location)));
     } catch (URISyntaxException e) {
-      // The cause's text would hold a signed query.
-      throw new StoreException.ProtocolViolation(
-          "sent elsewhere from " + Redaction.url(URI.create(base)) + ", but not to a URL");
+      throw notAUrl(base);
+    }
+    if (!StandardCharsets.US_ASCII.newEncoder().canEncode(target.toString())) {
+      throw notAUrl(base);
     }
     String scheme = target.getScheme() == null ? "" : target.getScheme().toLowerCase(Locale.ROOT);
     if (!(scheme.equals("https") || scheme.equals("http")) || target.getHost() == null) {
@@ -82,7 +86,22 @@ final class RedirectPolicy {
     if (target.getRawUserInfo() != null) {
       throw refused(target, "it carries credentials");
     }
+    if (target.getPort() == 0 || target.getPort() > MAX_PORT) {
+      throw refused(target, "there is no such port");
+    }
     return target;
+  }
+
+  /** It is never sent, and what is added behind it would not be either. RFC 3986, section 3.5. */
+  private static String withoutFragment(String location) {
+    int fragment = location.indexOf('#');
+    return fragment < 0 ? location : location.substring(0, fragment);
+  }
+
+  /** Without the cause, whose text would hold a signed query. */
+  private static StoreException notAUrl(String base) {
+    return new StoreException.ProtocolViolation(
+        "sent elsewhere from " + Redaction.url(URI.create(base)) + ", but not to a URL");
   }
 
   private URI checkTarget(URI target) throws StoreException {

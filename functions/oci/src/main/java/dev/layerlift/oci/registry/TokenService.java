@@ -74,7 +74,7 @@ final class TokenService {
     return policy.checkRealm(realm.get());
   }
 
-  private static Request query(URI realm, Optional<String> service, TokenScope scope) {
+  static Request query(URI realm, Optional<String> service, TokenScope scope) {
     Stream<String> parameters =
         Stream.concat(
             service.stream().map(s -> "service=" + encode(s)),

@@ -110,7 +110,9 @@ final class ImageLocationTest {
         "UPPER",
       })
   void whatIsNoLocationIsRefused(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> ImageLocation.parse(text));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageLocation.parse(text))
+        .withMessageMatching("[ -~]+");
   }
 
   @Test

@@ -28,6 +28,16 @@ class JsonTest {
     return new String(Json.write(parse(text)), StandardCharsets.UTF_8);
   }
 
+  /** Which Jackson refuses with an exception that is none of its own. */
+  @Test
+  void exponentBeyondEveryRangeIsMalformed() {
+    byte[] json = ("{\"n\":1e-" + "9".repeat(100) + "}").getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> Json.parseObject(json, "manifest"))
+        .isInstanceOf(MalformedInputException.class)
+        .hasMessage("manifest: JSON with a number beyond every range");
+  }
+
   @Test
   void compactDocumentsComeBackByteForByte() throws IOException {
     SplittableRandom random = new SplittableRandom(1);

@@ -100,6 +100,19 @@ class AnswerLimitsTest {
   }
 
   @Test
+  void linkHeaderBeyondEightKibibytesIsRefused() throws Exception {
+    try (TestRegistry registry = TestRegistry.start(RegistryManners.plain())) {
+      String next = "<;".repeat(4_096) + "<>";
+      registry.fault(
+          page("GET", "/v2/team/app/tags/list", 1, Map.of("Link", next), "{\"tags\":[]}"));
+
+      assertThatThrownBy(() -> registry.repository.tags())
+          .isInstanceOf(StoreException.ProtocolViolation.class)
+          .hasMessageContaining("a Link header of 8194 characters");
+    }
+  }
+
+  @Test
   void tokenAnswerBeyondSixtyFourKibibytesIsRefused() throws Exception {
     Authentication bearer = new Authentication.Bearer(Duration.ofMinutes(5), Optional.empty());
     try (TestRegistry registry =

@@ -45,6 +45,9 @@ class RedirectPolicyTest {
     "/v2/other, https://registry.example/v2/other",
     "other?x=%2F, https://registry.example/v2/other?x=%2F",
     "//blobs.example/x, https://blobs.example/x",
+    "https://blobs.example/x?a=b#part, https://blobs.example/x?a=b",
+    "/v2/other#part?a=b, https://registry.example/v2/other",
+    "https://blobs.example:65535/x, https://blobs.example:65535/x",
     "https://unknown.example/x, https://unknown.example/x"
   })
   void targetIsResolvedAgainstTheAnswersAddress(String location, String expected) throws Exception {
@@ -94,6 +97,9 @@ class RedirectPolicyTest {
         "//169.254.169.254/latest",
         "https://mixed.example/",
         "https://user:secret@blobs.example/",
+        "https://blobs.example:65536/",
+        "https://blobs.example:0/",
+        "https://blobs.example/\u00fc?sig=secret",
         "file:///etc/passwd",
         "mailto:someone",
         "https:///x",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.handler;
+
+import org.jspecify.annotations.NullMarked;

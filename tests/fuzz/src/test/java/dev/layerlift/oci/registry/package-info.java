@@ -1,0 +1,4 @@
+@NullMarked
+package dev.layerlift.oci.registry;
+
+import org.jspecify.annotations.NullMarked;
