@@ -11,7 +11,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(arguments).execute(arguments));
+    LayerliftCommand.end(commandLine(arguments).execute(arguments));
   }
 
   static CommandLine commandLine(String... arguments) {
