@@ -22,10 +22,12 @@ import dev.layerlift.workflow.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -40,6 +42,7 @@ public final class FunctionInstance implements AutoCloseable {
    * What an instance stands on.
    *
    * @param timing of the registry's client, and of the pauses between two passes over a layer
+   * @param http shared by all instances; without, each has connections of its own
    */
   public record Ground(
       EcrClient ecr,
@@ -50,7 +53,8 @@ public final class FunctionInstance implements AutoCloseable {
       Settings account,
       InstantSource clock,
       Timing timing,
-      RegistrySettings registry) {}
+      RegistrySettings registry,
+      Optional<HttpClient> http) {}
 
   /**
    * What is broken on purpose, so that whatever looks for faults can show that it finds them.
@@ -124,7 +128,11 @@ public final class FunctionInstance implements AutoCloseable {
     if (registry == null) {
       registry =
           Registry.open(
-              credentials.endpoint(host), credentials, ground.registry(), ground.timing());
+              credentials.endpoint(host),
+              credentials,
+              ground.registry(),
+              ground.timing(),
+              ground.http());
       registries.put(host, registry);
     }
     return sabotage.images().apply(registry.repository(repository));

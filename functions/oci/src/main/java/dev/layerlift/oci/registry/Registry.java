@@ -2,6 +2,8 @@ package dev.layerlift.oci.registry;
 
 import dev.layerlift.oci.model.RepositoryName;
 import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.util.Optional;
 
 /**
  * A registry's connections, credentials and tokens, shared by its repositories. Safe for use by
@@ -17,10 +19,11 @@ public final class Registry implements AutoCloseable {
       RegistryEndpoint endpoint,
       CredentialsSource credentials,
       RegistrySettings settings,
-      Timing timing) {
+      Timing timing,
+      Optional<HttpClient> client) {
     RedirectPolicy policy = new RedirectPolicy(endpoint, InetAddress::getAllByName);
     this.endpoint = endpoint;
-    this.transport = new Transport(settings, counters);
+    this.transport = new Transport(settings, counters, client);
     Authorizer authorizer =
         new Authorizer(
             new CredentialCache(endpoint.host(), credentials, timing.clock()),
@@ -40,7 +43,20 @@ public final class Registry implements AutoCloseable {
       CredentialsSource credentials,
       RegistrySettings settings,
       Timing timing) {
-    return new Registry(endpoint, credentials, settings, timing);
+    return open(endpoint, credentials, settings, timing, Optional.empty());
+  }
+
+  /**
+   * @param client that carries all requests: follows no redirect, and stays open; without, the
+   *     registry has one of its own
+   */
+  public static Registry open(
+      RegistryEndpoint endpoint,
+      CredentialsSource credentials,
+      RegistrySettings settings,
+      Timing timing,
+      Optional<HttpClient> client) {
+    return new Registry(endpoint, credentials, settings, timing, client);
   }
 
   public RegistryEndpoint endpoint() {

@@ -22,19 +22,27 @@ final class Transport implements AutoCloseable {
   private static final String USER_AGENT = "layerlift";
 
   private final HttpClient client;
+  private final boolean ownsClient;
   private final RegistrySettings settings;
   private final Counters counters;
   private final Secrets secrets = new Secrets();
 
-  Transport(RegistrySettings settings, Counters counters) {
+  /**
+   * @param given stays open; without, the transport has a client of its own
+   */
+  Transport(RegistrySettings settings, Counters counters, Optional<HttpClient> given) {
     this.settings = settings;
     this.counters = counters;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.connectTimeout())
-            .build();
+    this.ownsClient = given.isEmpty();
+    this.client = given.orElseGet(() -> newClient(settings));
+  }
+
+  private static HttpClient newClient(RegistrySettings settings) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(settings.connectTimeout())
+        .build();
   }
 
   /** A request on its way. */
@@ -123,10 +131,12 @@ final class Transport implements AutoCloseable {
     return secrets;
   }
 
-  /** Breaks off what is under way. No thread is left. */
+  /** Breaks off what is under way on a client of its own. No thread of it is left. */
   @Override
   public void close() {
-    client.shutdownNow();
-    client.close();
+    if (ownsClient) {
+      client.shutdownNow();
+      client.close();
+    }
   }
 }

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 
 /**
  * The SDK's clients over the simulated wire, as production has them but for the pauses between
- * retries, which take no time, and for the quota of retries, which would carry over to the next
- * run. Of use to one run at a time.
+ * retries, which take no real time, and for the quota of retries, which would carry over to the
+ * next run. Of use to one run at a time.
  */
 final class Clients implements AutoCloseable {
   static final String SECRET_KEY = "simulated-secret-key";
@@ -26,20 +26,35 @@ final class Clients implements AutoCloseable {
   private static final StaticCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("SIMULATED", SECRET_KEY));
 
+  private final BackoffStrategy pauses;
   private final SimulatedAws wire = new SimulatedAws(UrlConnectionHttpClient.create());
-  private final EcrClient ecr = configured(EcrClient.builder()).build();
-  private final S3Client s3 = configured(S3Client.builder()).build();
-  private final SfnClient stepFunctions = configured(SfnClient.builder()).build();
+  private final EcrClient ecr;
+  private final S3Client s3;
+  private final SfnClient stepFunctions;
+
+  Clients() {
+    this(BackoffStrategy.retryImmediately());
+  }
+
+  /**
+   * @param pauses between retries
+   */
+  Clients(BackoffStrategy pauses) {
+    this.pauses = pauses;
+    ecr = configured(EcrClient.builder()).build();
+    s3 = configured(S3Client.builder()).build();
+    stepFunctions = configured(SfnClient.builder()).build();
+  }
 
   private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(B builder) {
-    Consumer<StandardRetryStrategy.Builder> noPauses =
+    Consumer<StandardRetryStrategy.Builder> withPauses =
         retries ->
             retries
-                .backoffStrategy(BackoffStrategy.retryImmediately())
-                .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())
+                .backoffStrategy(pauses)
+                .throttlingBackoffStrategy(pauses)
                 .circuitBreakerEnabled(false);
     StandardRetryStrategy strategy =
-        AwsRetryStrategy.standardRetryStrategy().toBuilder().applyMutation(noPauses).build();
+        AwsRetryStrategy.standardRetryStrategy().toBuilder().applyMutation(withPauses).build();
     return builder
         .httpClient(wire)
         .region(Region.EU_CENTRAL_1)

@@ -4,7 +4,6 @@ import dev.layerlift.testing.content.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,7 +31,8 @@ final class S3Shelf {
 
   private final InstantSource clock;
   private final SortedMap<String, Stored> objects = new TreeMap<>();
-  private SortedMap<String, Stored> before = new TreeMap<>();
+  private String lastWritten = "";
+  private Optional<Stored> before = Optional.empty();
 
   S3Shelf(InstantSource clock) {
     this.clock = clock;
@@ -47,18 +47,17 @@ final class S3Shelf {
   }
 
   synchronized Result get(String key, boolean stale) {
-    Stored stored = (stale ? before : objects).get(key);
-    return stored == null
-        ? Result.refused(404, "NoSuchKey")
-        : new Result(200, "", Optional.of(stored));
+    Optional<Stored> stored =
+        stale && key.equals(lastWritten) ? before : Optional.ofNullable(objects.get(key));
+    return stored.isEmpty() ? Result.refused(404, "NoSuchKey") : new Result(200, "", stored);
   }
 
   synchronized SortedMap<String, Stored> list(String prefix, boolean stale) {
-    SortedMap<String, Stored> found = new TreeMap<>();
-    for (Map.Entry<String, Stored> entry : (stale ? before : objects).entrySet()) {
-      if (entry.getKey().startsWith(prefix)) {
-        found.put(entry.getKey(), entry.getValue());
-      }
+    SortedMap<String, Stored> found =
+        new TreeMap<>(objects.subMap(prefix, prefix + Character.MAX_VALUE));
+    if (stale && lastWritten.startsWith(prefix)) {
+      found.remove(lastWritten);
+      before.ifPresent(stored -> found.put(lastWritten, stored));
     }
     return found;
   }
@@ -76,7 +75,7 @@ final class S3Shelf {
     if ((ifNone && there.isPresent()) || (ifMatch.isPresent() && !ifMatch.equals(there))) {
       return Result.refused(412, "PreconditionFailed");
     }
-    remember();
+    remember(key);
     String etag = Sha256.of(body.getBytes(StandardCharsets.UTF_8)).substring("sha256:".length());
     Stored stored = new Stored(body, "\"" + etag + "\"", crc32, clock.instant());
     objects.put(key, stored);
@@ -84,12 +83,13 @@ final class S3Shelf {
   }
 
   synchronized Result delete(String key) {
-    remember();
+    remember(key);
     objects.remove(key);
     return Result.done(204);
   }
 
-  private void remember() {
-    before = new TreeMap<>(objects);
+  private void remember(String key) {
+    lastWritten = key;
+    before = Optional.ofNullable(objects.get(key));
   }
 }

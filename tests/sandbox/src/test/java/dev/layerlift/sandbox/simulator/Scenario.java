@@ -45,16 +45,19 @@ record Scenario(String name, Stored image, Stored newer, Settings settings) {
   static final List<Scenario> DEMO = ALL.subList(0, 3);
 
   private static Scenario of(String name, Stored image, Strategy strategy) {
-    Settings settings =
-        Settings.DEFAULT
-            .withStrategy(strategy)
-            .withSkipBelow(ByteSize.ofBytes(1_000))
-            .withZstdLevel(1)
-            .withSoci(
-                SociSettings.DEFAULT
-                    .withMinLayerSize(ByteSize.ofBytes(1_000))
-                    .withSpanSize(ByteSize.parse("64 KiB")));
-    return new Scenario(name, image, NEWER, settings);
+    return new Scenario(name, image, NEWER, settings(strategy));
+  }
+
+  /** For images of some kilobytes. */
+  static Settings settings(Strategy strategy) {
+    return Settings.DEFAULT
+        .withStrategy(strategy)
+        .withSkipBelow(ByteSize.ofBytes(1_000))
+        .withZstdLevel(1)
+        .withSoci(
+            SociSettings.DEFAULT
+                .withMinLayerSize(ByteSize.ofBytes(1_000))
+                .withSpanSize(ByteSize.parse("64 KiB")));
   }
 
   private static TestImage image(long seed, String architecture) {
@@ -66,7 +69,7 @@ record Scenario(String name, Stored image, Stored newer, Settings settings) {
   }
 
   /** Two files that are the same. */
-  private static TestLayer layer(long seed) {
+  static TestLayer layer(long seed) {
     byte[] content = new byte[FILE];
     new Random(seed).nextBytes(content);
     for (int i = 0; i < FILE; i += 2) {

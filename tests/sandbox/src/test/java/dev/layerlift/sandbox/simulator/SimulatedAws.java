@@ -33,12 +33,19 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 final class SimulatedAws implements SdkHttpClient {
   private static final Pattern TOKEN = Pattern.compile("\"authorizationToken\":\"([^\"]+)\"");
 
+  /** Lets each call through, or says what goes wrong with it. */
+  @FunctionalInterface
+  interface Gate {
+    /** Called before the call is carried out; what it waits for, the call waits for. */
+    Optional<FaultKind> begin(StepType type, String what) throws InterruptedException;
+  }
+
   /**
    * What a run has behind the wire.
    *
    * @param passwords hears of each that ECR hands out
    */
-  record Backend(Steps steps, S3Shelf s3, URI ecr, URI stepFunctions, Consumer<String> passwords) {}
+  record Backend(Gate gate, S3Shelf s3, URI ecr, URI stepFunctions, Consumer<String> passwords) {}
 
   /** An answer, whole. */
   private static final class Reply {
@@ -104,7 +111,7 @@ final class SimulatedAws implements SdkHttpClient {
     String what = target.orElseGet(() -> http.method() + " " + http.encodedPath() + query(http));
     Optional<FaultKind> fault;
     try {
-      fault = now.steps().begin(type, what);
+      fault = now.gate().begin(type, what);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -76,7 +76,7 @@ final class SimulatedFunctions implements FunctionInvoker, AutoCloseable {
     }
   }
 
-  private static FunctionFailure failure(String error, String message) {
+  static FunctionFailure failure(String error, String message) {
     return new FunctionFailure(error, document(error, message));
   }
 

@@ -61,17 +61,17 @@ final class World implements AutoCloseable, Steps.Events {
   static final String FOREIGN_TAG = "v0-optimized";
 
   static final String BUCKET = "state";
-  private static final AwsAccount ACCOUNT = new AwsAccount("123456789012", "eu-central-1");
+  static final AwsAccount ACCOUNT = new AwsAccount("123456789012", "eu-central-1");
   private static final RegistryHost HOST =
       new RegistryHost("123456789012.dkr.ecr.eu-central-1.amazonaws.com");
-  private static final String STATE_MACHINE = "optimize-image";
-  private static final Set<HistoryEventType> ENDS =
+  static final String STATE_MACHINE = "optimize-image";
+  static final Set<HistoryEventType> ENDS =
       EnumSet.of(
           HistoryEventType.EXECUTION_SUCCEEDED,
           HistoryEventType.EXECUTION_FAILED,
           HistoryEventType.EXECUTION_TIMED_OUT,
           HistoryEventType.EXECUTION_ABORTED);
-  private static final StateMachine MACHINE = machine();
+  static final StateMachine MACHINE = machine();
 
   private final Schedule schedule;
   private final VirtualTime time = new VirtualTime();
@@ -111,7 +111,8 @@ final class World implements AutoCloseable, Steps.Events {
             new StartedExecutions(ACCOUNT.stateMachineArn(STATE_MACHINE), this::start));
     clients
         .wire()
-        .plug(new SimulatedAws.Backend(steps, objects, ecr.uri(), sfn.uri(), passwords::add));
+        .plug(
+            new SimulatedAws.Backend(steps::begin, objects, ecr.uri(), sfn.uri(), passwords::add));
     FunctionInstance.Ground ground =
         new FunctionInstance.Ground(
             clients.ecr(),
@@ -122,7 +123,8 @@ final class World implements AutoCloseable, Steps.Events {
             schedule.scenario().settings(),
             steps.functionClock(),
             new Timing(steps.functionClock(), steps::pause, new Random(schedule.seed())),
-            RegistrySettings.standard());
+            RegistrySettings.standard(),
+            Optional.empty());
     functions = new SimulatedFunctions(steps, name -> new FunctionInstance(name, ground, sabotage));
     stepFunctions =
         new StepFunctions(

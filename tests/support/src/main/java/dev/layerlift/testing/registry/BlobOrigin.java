@@ -1,5 +1,6 @@
 package dev.layerlift.testing.registry;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.layerlift.testing.content.Content;
 import dev.layerlift.testing.fault.FaultInjector;
 import java.io.IOException;
@@ -73,6 +74,10 @@ final class BlobOrigin implements AutoCloseable {
   private String hostFor(String registryHost) {
     String name = registryHost.startsWith("localhost") ? "127.0.0.1" : "localhost";
     return name + ":" + front.port();
+  }
+
+  HttpHandler handler() {
+    return front.handler();
   }
 
   int underWay() {

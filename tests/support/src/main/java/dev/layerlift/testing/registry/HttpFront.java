@@ -1,6 +1,7 @@
 package dev.layerlift.testing.registry;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.layerlift.testing.fault.Fault;
 import dev.layerlift.testing.fault.FaultInjector;
@@ -56,6 +57,10 @@ final class HttpFront implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  HttpHandler handler() {
+    return this::serve;
   }
 
   int underWay() {

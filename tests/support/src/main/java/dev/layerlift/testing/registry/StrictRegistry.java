@@ -1,5 +1,6 @@
 package dev.layerlift.testing.registry;
 
+import com.sun.net.httpserver.HttpHandler;
 import dev.layerlift.testing.content.Content;
 import dev.layerlift.testing.fault.FaultInjector;
 import java.io.IOException;
@@ -7,7 +8,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
@@ -107,6 +110,17 @@ public final class StrictRegistry implements AutoCloseable {
   /** Where blobs are redirected to, as {@code localhost:port}. */
   public Optional<String> blobHost() {
     return blobOrigin.map(BlobOrigin::host);
+  }
+
+  /**
+   * What answers behind each {@code host:port}, for callers that bring a request without a
+   * connection.
+   */
+  public Map<String, HttpHandler> doors() {
+    Map<String, HttpHandler> doors = new HashMap<>();
+    doors.put(host(), front.handler());
+    blobOrigin.ifPresent(origin -> doors.put(origin.host(), origin.handler()));
+    return Map.copyOf(doors);
   }
 
   /** The repository of that name, created where it is missing. */
