@@ -46,8 +46,7 @@ final class CostFigure {
       String id = Character.toLowerCase(spec.name().charAt(0)) + spec.name().substring(1);
       metrics.put(id + "Calls", stage.function().metricInvocations(sum));
       metrics.put(id + "Millis", stage.function().metricDuration(sum));
-      // A layer enters the choice of its function, too.
-      BigDecimal call = prices.request().add(states(spec.isLayer() ? 2 : 1, prices));
+      BigDecimal call = prices.request().add(states(1, prices));
       BigDecimal milli =
           prices
               .gbSecond()

@@ -40,11 +40,6 @@ record FunctionSpec(
    * their work, and compiled code, which they are about, is not part of a snapshot.
    */
   boolean startsFromSnapshot() {
-    return !isLayer();
-  }
-
-  /** Whether it is called once for each layer. */
-  boolean isLayer() {
-    return handler.endsWith(LAYER_HANDLER);
+    return !handler.endsWith(LAYER_HANDLER);
   }
 }

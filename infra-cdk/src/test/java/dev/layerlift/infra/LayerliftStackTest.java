@@ -451,9 +451,9 @@ class LayerliftStackTest {
         gibSeconds += calls * function.get("memoryMiB").asInt() / 1024.0;
       }
     }
-    // Inspect, Plan, Publish, Verify, Tag, Record; two choices, the Map, Announce; two a layer.
+    // Inspect, Plan, Publish, Verify, Tag, Record; two choices, the Map, Announce; one a layer.
     double expected =
-        20 * prices.get("stateTransition").asDouble()
+        15 * prices.get("stateTransition").asDouble()
             + 11 * prices.get("lambdaRequest").asDouble()
             + gibSeconds * prices.get("lambdaGbSecond").asDouble();
     assertThat(counted).isCloseTo(expected, Percentage.withPercentage(0.01));

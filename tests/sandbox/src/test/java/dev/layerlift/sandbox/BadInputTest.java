@@ -496,7 +496,7 @@ class BadInputTest {
   // Credentials
 
   @ParameterizedTest
-  @ValueSource(strings = {"LayerSmall", "Publish", "Verify", "Tag"})
+  @ValueSource(strings = {"Layer", "Publish", "Verify", "Tag"})
   void credentialsThatExpireBetweenTwoStatesAreRenewed(String state) throws Exception {
     AtomicInteger issued = new AtomicInteger(Integer.MAX_VALUE);
     desk.before(

@@ -147,6 +147,15 @@ final class Desk implements SandboxListener, AutoCloseable {
           .toList();
     }
 
+    /** The functions that were called, as often as they were. */
+    List<String> functions() {
+      return execution.history().stream()
+          .filter(event -> event.type() == HistoryEventType.TASK_SCHEDULED)
+          .map(event -> event.details().at("/parameters/FunctionName").asString(""))
+          .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
+          .toList();
+    }
+
     /** Errors of tasks, retried ones too: {@code Inspect: dev.layerlift…Exception}. */
     List<String> taskFailures() {
       return execution.history().stream()

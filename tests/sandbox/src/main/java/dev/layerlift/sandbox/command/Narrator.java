@@ -66,7 +66,7 @@ final class Narrator implements ExecutionListener {
     return switch (state) {
       case "Inspect" -> inspection(read(payload, Inspection.class));
       case "Plan" -> PlanText.plan(read(payload, OptimizationPlan.class));
-      case "LayerSmall", "LayerLarge" -> PlanText.result(read(payload, LayerResult.class));
+      case "Layer", "LayerAgain" -> PlanText.result(read(payload, LayerResult.class));
       case "Publish" -> publication(read(payload, Publication.class));
       case "Verify" -> List.of(verification(read(payload, Verification.class)));
       case "Tag" ->

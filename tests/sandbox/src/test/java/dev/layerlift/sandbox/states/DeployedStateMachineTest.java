@@ -205,11 +205,15 @@ class DeployedStateMachineTest {
     }
   }
 
-  private static JsonNode answer(String scenario, String state) {
+  /**
+   * @param called a state, or the function that one chooses
+   */
+  private static JsonNode answer(String scenario, String called) {
     return StateMachineCase.all().stream()
         .filter(found -> found.name().equals(scenario))
         .flatMap(found -> found.steps().stream())
-        .filter(step -> step.required("stateName").stringValue().equals(state))
+        .filter(step ->
+            step.path("function").asString(step.required("stateName").stringValue()).equals(called))
         .findFirst()
         .orElseThrow()
         .at("/mock/result/Payload");

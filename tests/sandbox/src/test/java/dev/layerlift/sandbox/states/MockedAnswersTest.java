@@ -24,8 +24,8 @@ class MockedAnswersTest {
       Map.of(
           "Inspect", Inspection.class,
           "Plan", OptimizationPlan.class,
-          "LayerSmall", LayerResult.class,
-          "LayerLarge", LayerResult.class,
+          "Layer", LayerResult.class,
+          "LayerAgain", LayerResult.class,
           "Publish", Publication.class,
           "Verify", Verification.class,
           "Tag", Tagging.class,
