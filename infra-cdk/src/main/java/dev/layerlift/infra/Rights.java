@@ -116,7 +116,7 @@ public record Rights(
       case "Publish" ->
           new Rights(
               with(WRITE_BLOBS, READ_BLOBS, ASK_FOR_BLOBS, READ_MANIFESTS, WRITE_MANIFESTS),
-              List.of(new Objects(PACE, List.of(GET, PUT))),
+              List.of(new Objects(LEASES, List.of(GET, PUT)), new Objects(PACE, List.of(GET, PUT))),
               false,
               Set.of(Extra.KNOWS_PACE));
       case "Verify" ->
@@ -124,7 +124,7 @@ public record Rights(
       case "Tag" ->
           new Rights(
               List.of(READ_MANIFESTS, WRITE_MANIFESTS),
-              List.of(new Objects(PACE, List.of(GET, PUT))),
+              List.of(new Objects(LEASES, List.of(GET, PUT)), new Objects(PACE, List.of(GET, PUT))),
               false,
               Set.of(Extra.KNOWS_PACE));
       case "Record" ->
@@ -146,7 +146,10 @@ public record Rights(
       case "Reconcile" ->
           new Rights(
               LISTS,
-              List.of(new Objects(REPORTS, List.of(GET)), new Objects(CURSORS, List.of(GET, PUT))),
+              List.of(
+                  new Objects(LEASES, List.of(GET)),
+                  new Objects(REPORTS, List.of(GET)),
+                  new Objects(CURSORS, List.of(GET, PUT))),
               true,
               Set.of(Extra.LOOKS_OVER_REPOSITORIES, Extra.STARTS_EXECUTIONS));
       case "Backfill" ->

@@ -21,6 +21,7 @@ import dev.layerlift.workflow.Settings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import software.amazon.awssdk.services.ecr.EcrClient;
 
@@ -43,6 +44,7 @@ final class AwsWiring {
   private final Map<String, String> environment;
   private final InstantSource clock = InstantSource.system();
   private final EcrClient ecr = SdkClients.ecr();
+  private Optional<ObjectStore> objects = Optional.empty();
 
   AwsWiring(Map<String, String> environment) {
     this.environment = environment;
@@ -78,10 +80,15 @@ final class AwsWiring {
   }
 
   /**
+   * Always the same.
+   *
    * @throws InvalidSettingsException if the environment names no bucket
    */
   ObjectStore objects() {
-    return new S3ObjectStore(SdkClients.s3(), required(STATE_BUCKET), "");
+    if (objects.isEmpty()) {
+      objects = Optional.of(new S3ObjectStore(SdkClients.s3(), required(STATE_BUCKET), ""));
+    }
+    return objects.get();
   }
 
   private String required(String variable) {

@@ -6,12 +6,14 @@ import dev.layerlift.publish.PacedTarget;
 import dev.layerlift.publish.Publisher;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.ImageAddress;
+import dev.layerlift.workflow.ImageLease;
 import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.LayerResult;
 import dev.layerlift.workflow.ManifestPace;
 import dev.layerlift.workflow.ManifestTurn;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
+import dev.layerlift.workflow.QueuedException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
 public final class PublishHandler extends StageHandler<PublishHandler.Request> {
   private final Repositories repositories;
   private final ManifestPace pace;
+  private final LeasedWait waiting;
 
   /**
    * @param turn that an earlier call has reserved
@@ -43,13 +46,15 @@ public final class PublishHandler extends StageHandler<PublishHandler.Request> {
   }
 
   private PublishHandler(AwsWiring aws) {
-    this(aws.repositories(), aws.pace(), aws.clock());
+    this(aws.repositories(), aws.pace(), aws.lease(), aws.clock());
   }
 
-  PublishHandler(Repositories repositories, ManifestPace pace, InstantSource clock) {
+  PublishHandler(
+      Repositories repositories, ManifestPace pace, ImageLease lease, InstantSource clock) {
     super("Publish", Request.class, clock);
     this.repositories = repositories;
     this.pace = pace;
+    this.waiting = new LeasedWait(lease);
   }
 
   @Override
@@ -70,6 +75,8 @@ public final class PublishHandler extends StageHandler<PublishHandler.Request> {
               .publish(
                   inspection.inventory(), request.plan(), inspection.settings(), request.layers());
       return new StageAnswer(publication, "published");
+    } catch (QueuedException wait) {
+      throw waiting.before(wait, inspection.image(), request.execution(), log);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.ExecutionName;
 import dev.layerlift.workflow.Executions;
 import dev.layerlift.workflow.ImageCatalog;
+import dev.layerlift.workflow.ImageLease;
 import dev.layerlift.workflow.ObjectStore;
 import dev.layerlift.workflow.ReportFolders;
 import dev.layerlift.workflow.RunMetrics;
@@ -26,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * what time it is.
  */
 public final class ReconcileHandler extends RunHandler {
-  /** Executions of younger pushes may be under way; those that are not are found an hour later. */
+  /** The event of a younger push may still come; one that does not is missed an hour later. */
   static final Duration GRACE = Duration.ofHours(1);
 
   private static final String NAME = "Reconcile";
@@ -37,6 +38,7 @@ public final class ReconcileHandler extends RunHandler {
   private final ImageCatalog catalog;
   private final Executions executions;
   private final ObjectStore objects;
+  private final ImageLease lease;
   private final RunMetrics metrics;
   private final Settings account;
   private final RunSettings settings;
@@ -50,6 +52,7 @@ public final class ReconcileHandler extends RunHandler {
         aws.catalog(),
         aws.executions(),
         aws.objects(),
+        aws.lease(),
         aws.runMetrics(),
         aws.account(),
         aws.runSettings(),
@@ -60,6 +63,7 @@ public final class ReconcileHandler extends RunHandler {
       ImageCatalog catalog,
       Executions executions,
       ObjectStore objects,
+      ImageLease lease,
       RunMetrics metrics,
       Settings account,
       RunSettings settings,
@@ -68,6 +72,7 @@ public final class ReconcileHandler extends RunHandler {
     this.catalog = catalog;
     this.executions = executions;
     this.objects = objects;
+    this.lease = lease;
     this.metrics = metrics;
     this.account = account;
     this.settings = settings;
@@ -78,14 +83,17 @@ public final class ReconcileHandler extends RunHandler {
    *
    * @param complete whether all repositories were looked at; else the next run goes on
    * @param pushes looked at
-   * @param missed of them
+   * @param underWay of them, without a result yet: an execution is at them
+   * @param missed of them, those that no execution is at
    * @param started of the missed
    */
-  record Answer(boolean complete, int repositories, int pushes, int missed, int started) {}
+  record Answer(
+      boolean complete, int repositories, int pushes, int underWay, int missed, int started) {}
 
   /** Counts as the run goes. */
   private static final class Tally {
     private int pushes;
+    private int underWay;
     private int missed;
     private int started;
   }
@@ -114,7 +122,8 @@ public final class ReconcileHandler extends RunHandler {
       metrics.emit(NAME, counts(round, tally));
     }
     Answer answer =
-        new Answer(complete, round.visited(), tally.pushes, tally.missed, tally.started);
+        new Answer(
+            complete, round.visited(), tally.pushes, tally.underWay, tally.missed, tally.started);
     return new StageAnswer(answer, answer.toString());
   }
 
@@ -141,8 +150,12 @@ public final class ReconcileHandler extends RunHandler {
         return false;
       }
       deadline.check(() -> tally.started + " executions started");
-      tally.missed++;
       EcrPushEvent push = missed.push();
+      if (lease.isHeld(push.image())) {
+        tally.underWay++;
+        continue;
+      }
+      tally.missed++;
       String name = ExecutionName.of(push.image(), day);
       if (executions.start(name, missed.event().toString()) == Executions.Answer.STARTED) {
         tally.started++;

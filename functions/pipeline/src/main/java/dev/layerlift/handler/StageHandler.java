@@ -11,6 +11,7 @@ import dev.layerlift.workflow.Failures;
 import dev.layerlift.workflow.MalformedEventException;
 import dev.layerlift.workflow.QueuedException;
 import dev.layerlift.workflow.RunMetrics;
+import dev.layerlift.workflow.StoodBackException;
 import dev.layerlift.workflow.ThrottledException;
 import dev.layerlift.workflow.WorkflowJson;
 import java.io.IOException;
@@ -66,6 +67,9 @@ abstract class StageHandler<R extends Record & StageRequest> implements RequestS
       throw failure;
     } catch (QueuedException e) {
       log.done("waits: " + e.getMessage());
+      throw e;
+    } catch (StoodBackException e) {
+      log.done("stood back: " + e.getMessage());
       throw e;
     } catch (RuntimeException e) {
       failed(e, log);

@@ -7,12 +7,14 @@ import dev.layerlift.publish.PacedTarget;
 import dev.layerlift.publish.Tagger;
 import dev.layerlift.workflow.Deadline;
 import dev.layerlift.workflow.ImageAddress;
+import dev.layerlift.workflow.ImageLease;
 import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.ManifestPace;
 import dev.layerlift.workflow.ManifestTurn;
 import dev.layerlift.workflow.OptimizationPlan;
 import dev.layerlift.workflow.Publication;
 import dev.layerlift.workflow.PublishedVariant;
+import dev.layerlift.workflow.QueuedException;
 import dev.layerlift.workflow.Schema;
 import dev.layerlift.workflow.Settings;
 import dev.layerlift.workflow.TagOutcome;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
 public final class TagHandler extends StageHandler<TagHandler.Request> {
   private final Repositories repositories;
   private final ManifestPace pace;
+  private final LeasedWait waiting;
   private final InstantSource clock;
 
   /**
@@ -60,13 +63,14 @@ public final class TagHandler extends StageHandler<TagHandler.Request> {
   }
 
   private TagHandler(AwsWiring aws) {
-    this(aws.repositories(), aws.pace(), aws.clock());
+    this(aws.repositories(), aws.pace(), aws.lease(), aws.clock());
   }
 
-  TagHandler(Repositories repositories, ManifestPace pace, InstantSource clock) {
+  TagHandler(Repositories repositories, ManifestPace pace, ImageLease lease, InstantSource clock) {
     super("Tag", Request.class, clock);
     this.repositories = repositories;
     this.pace = pace;
+    this.waiting = new LeasedWait(lease);
     this.clock = clock;
   }
 
@@ -79,6 +83,8 @@ public final class TagHandler extends StageHandler<TagHandler.Request> {
       for (Map.Entry<TagTemplate, Digest> result : results(request).entrySet()) {
         outcomes.add(tagger.tagBeside(image, result.getKey(), result.getValue()));
       }
+    } catch (QueuedException wait) {
+      throw waiting.before(wait, image, request.execution(), log);
     }
     String words = outcomes.stream().map(TagHandler::word).collect(Collectors.joining("; "));
     return new StageAnswer(new Tagging(Schema.VERSION, outcomes), words);

@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
  * fault of the store leaves this class.
  */
 public final class ImageLease {
-  /** Longer than nearly all executions; what takes longer may be done twice. */
+  /** Longer than nearly all executions work. A wait for the registry comes on top: renew. */
   public static final Duration DEFAULT_DURATION = Duration.ofMinutes(30);
 
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 6;
 
   private static final Pattern NAME = Pattern.compile("(sha256)-([0-9a-f]{64})/[^/]+\\.json");
 
@@ -69,31 +69,64 @@ public final class ImageLease {
   public Answer acquire(ImageAddress image, String execution) {
     String key = key(image);
     try {
-      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        Instant now = clock.instant();
-        Entry ours = new Entry(Schema.VERSION, execution, now.plus(duration));
-        String body = WorkflowJson.writeText(ours);
-        if (objects.putIfAbsent(key, body).isPresent()) {
-          return new Held(ours.expires());
-        }
-        Optional<ObjectStore.Stored> stored = objects.get(key);
-        if (stored.isEmpty()) {
-          continue;
-        }
-        Optional<Entry> theirs = parse(stored.get(), key);
-        if (theirs.isPresent()
-            && !theirs.get().execution().equals(execution)
-            && now.isBefore(theirs.get().expires())) {
-          return new HeldElsewhere(theirs.get().execution(), theirs.get().expires());
-        }
-        if (objects.replace(key, body, stored.get().etag()).isPresent()) {
-          return new Held(ours.expires());
-        }
-      }
-      return new Unknown("the lease " + key + " changes hands too fast");
+      return take(key, entry(execution, clock.instant()), Optional.empty());
     } catch (IOException e) {
-      return new Unknown("the lease " + key + " cannot be taken: " + e.getMessage());
+      return untaken(key, e);
     }
+  }
+
+  /**
+   * Keeps the lease over a wait, and after it for as long as a new one lasts. One that has run out
+   * or is gone is taken again, unless another execution has it.
+   *
+   * @param wait when it ends
+   */
+  public Answer renew(ImageAddress image, String execution, Instant wait) {
+    String key = key(image);
+    try {
+      return take(key, entry(execution, wait), objects.get(key));
+    } catch (IOException e) {
+      return untaken(key, e);
+    }
+  }
+
+  private Entry entry(String execution, Instant from) {
+    return new Entry(Schema.VERSION, execution, from.plus(duration));
+  }
+
+  private static Unknown untaken(String key, IOException error) {
+    return new Unknown("the lease " + key + " cannot be taken: " + error.getMessage());
+  }
+
+  /**
+   * @param known what lies there, as far as it is known
+   */
+  private Answer take(String key, Entry ours, Optional<ObjectStore.Stored> known)
+      throws IOException {
+    String body = WorkflowJson.writeText(ours);
+    Optional<ObjectStore.Stored> stored = known;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Entry> other =
+          stored
+              .flatMap(found -> parse(found, key))
+              .filter(entry -> !entry.execution().equals(ours.execution()))
+              .filter(entry -> clock.instant().isBefore(entry.expires()));
+      if (other.isPresent()) {
+        return new HeldElsewhere(other.get().execution(), other.get().expires());
+      }
+      if (write(key, body, stored).isPresent()) {
+        return new Held(ours.expires());
+      }
+      stored = objects.get(key);
+    }
+    return new Unknown("the lease " + key + " changes hands too fast");
+  }
+
+  private Optional<String> write(String key, String body, Optional<ObjectStore.Stored> stored)
+      throws IOException {
+    return stored.isPresent()
+        ? objects.replace(key, body, stored.get().etag())
+        : objects.putIfAbsent(key, body);
   }
 
   /**
@@ -115,6 +148,19 @@ public final class ImageLease {
     }
   }
 
+  /** Whether an execution is at an image under its tag. An entry that cannot be read counts. */
+  public boolean isHeld(ImageAddress image) throws IOException {
+    return isHeld(key(image));
+  }
+
+  private boolean isHeld(String key) throws IOException {
+    return objects
+        .get(key)
+        .map(stored -> parse(stored, key).map(Entry::expires).orElse(Instant.MAX))
+        .filter(clock.instant()::isBefore)
+        .isPresent();
+  }
+
   /**
    * Images of a repository that executions are at, each once. An entry that cannot be read counts:
    * its image is better left in peace.
@@ -126,12 +172,7 @@ public final class ImageLease {
     Set<Digest> images = new TreeSet<>();
     for (String key : keys) {
       Matcher name = NAME.matcher(key.substring(base.length()));
-      Optional<ObjectStore.Stored> stored = name.matches() ? objects.get(key) : Optional.empty();
-      if (stored.isPresent()
-          && parse(stored.get(), key)
-              .map(Entry::expires)
-              .orElse(Instant.MAX)
-              .isAfter(clock.instant())) {
+      if (name.matches() && isHeld(key)) {
         images.add(new Digest(name.group(1), name.group(2)));
       }
     }

@@ -5,7 +5,7 @@ package dev.layerlift.workflow;
  * ErrorEquals} and alarms of users name them.
  */
 public abstract sealed class LayerliftException extends RuntimeException
-    permits RetryableException, PermanentException {
+    permits RetryableException, PermanentException, StoodBackException {
   private static final long serialVersionUID = 1L;
 
   LayerliftException(String message) {

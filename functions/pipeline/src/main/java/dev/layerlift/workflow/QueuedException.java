@@ -12,6 +12,8 @@ import java.util.Optional;
 public final class QueuedException extends RetryableException {
   private static final long serialVersionUID = 1L;
 
+  private final Instant until;
+
   /**
    * @param until whole seconds, not before the turn
    * @param turn reserved; {@code null} in JSON where the next call has to ask for one again
@@ -24,6 +26,12 @@ public final class QueuedException extends RetryableException {
    */
   public QueuedException(Instant until, Optional<ManifestTurn> turn, String reason) {
     super(WorkflowJson.writeText(new Wait(wholeSeconds(until), turn, reason)));
+    this.until = wholeSeconds(until);
+  }
+
+  /** Whole seconds, as in the message. */
+  public Instant until() {
+    return until;
   }
 
   private static Instant wholeSeconds(Instant time) {

@@ -20,6 +20,7 @@ import dev.layerlift.testing.image.TestImages;
 import dev.layerlift.workflow.DeadlineException;
 import dev.layerlift.workflow.Executions;
 import dev.layerlift.workflow.ImageAddress;
+import dev.layerlift.workflow.ImageLease;
 import dev.layerlift.workflow.Inspection;
 import dev.layerlift.workflow.MalformedEventException;
 import dev.layerlift.workflow.Metrics;
@@ -47,6 +48,7 @@ class ReconcileHandlerTest {
   private final Map<String, String> executions = new HashMap<>();
   private final List<Map<String, Long>> metrics = new ArrayList<>();
   private final LambdaContext context = new LambdaContext();
+  private final InstantSource clock = InstantSource.system();
 
   @SuppressWarnings("NullAway.Init") // by start
   private EcrFixture ecr;
@@ -92,10 +94,11 @@ class ReconcileHandlerTest {
             images,
             this::startExecution,
             objects,
+            new ImageLease(objects, clock, Duration.ofHours(1)),
             (run, counts) -> metrics.add(counts),
             Settings.DEFAULT,
             settings,
-            InstantSource.system())
+            clock)
         .handleRequest(
             new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer, context);
     return Json.parseObject(answer.toByteArray(), "answer");
@@ -120,6 +123,19 @@ class ReconcileHandlerTest {
 
     assertThat(run(100, "team/r0").get("pushes").intValue()).isEqualTo(2);
     assertThat(executions.values()).singleElement().asString().contains("\"image-tag\":\"v3\"");
+  }
+
+  @Test
+  void pushThatAnExecutionIsAtIsNotStartedAgain() throws IOException {
+    ImageAddress waiting = address("team/r0", "v0");
+    new ImageLease(objects, clock, Duration.ofHours(1)).acquire(waiting, "e1");
+
+    JsonNode answer = run(1, "team/r0");
+
+    assertThat(executions.values()).singleElement().asString().contains("\"image-tag\":\"v3\"");
+    assertThat(answer.get("underWay").intValue()).isEqualTo(1);
+    assertThat(answer.get("missed").intValue()).isEqualTo(1);
+    assertThat(metrics.getFirst()).containsEntry("MissedPushes", 1L);
   }
 
   private void record(ImageAddress image, Inspection inspection) throws IOException {

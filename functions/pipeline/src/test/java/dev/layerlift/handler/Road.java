@@ -82,9 +82,9 @@ final class Road {
             objects,
             Duration.ofMillis(1),
             new ManifestPace.Surroundings(clock, pause -> {}, new Random(1)));
-    publish = new PublishHandler(repositories, pace, clock);
+    publish = new PublishHandler(repositories, pace, lease, clock);
     verify = new VerifyHandler(repositories, clock);
-    tag = new TagHandler(repositories, pace, clock);
+    tag = new TagHandler(repositories, pace, lease, clock);
     record = new RecordHandler(new Recorder(objects, figures::add), lease, clock);
   }
 

@@ -59,6 +59,50 @@ class ImageLeaseTest {
   }
 
   @Test
+  void leaseOfAnExecutionThatWaitsLastsUntilItsWaitIsOverAndOnceMoreItsTime() {
+    Instant wait = START.plus(Duration.ofHours(3));
+    lease.acquire(image("v1"), "first");
+
+    assertThat(lease.renew(image("v1"), "first", wait))
+        .isEqualTo(new ImageLease.Held(wait.plus(MINUTE)));
+    now.set(wait.plusSeconds(59));
+    assertThat(lease.acquire(image("v1"), "second"))
+        .isEqualTo(new ImageLease.HeldElsewhere("first", wait.plus(MINUTE)));
+  }
+
+  @Test
+  void renewalFindsThatAnotherHasTakenTheLeaseOver() {
+    lease.acquire(image("v1"), "first");
+    now.set(START.plus(MINUTE));
+    lease.acquire(image("v1"), "second");
+
+    assertThat(lease.renew(image("v1"), "first", START.plus(Duration.ofHours(3))))
+        .isEqualTo(new ImageLease.HeldElsewhere("second", START.plus(MINUTE.multipliedBy(2))));
+  }
+
+  @Test
+  void leaseThatRanOutOrWasGivenBackIsTakenAgainByItsRenewal() {
+    lease.acquire(image("v1"), "first");
+    now.set(START.plus(MINUTE.multipliedBy(2)));
+
+    assertThat(lease.renew(image("v1"), "first", now.get())).isInstanceOf(ImageLease.Held.class);
+    lease.release(image("v1"), "first");
+    assertThat(lease.renew(image("v1"), "first", now.get())).isInstanceOf(ImageLease.Held.class);
+    assertThat(objects.keys()).hasSize(1);
+  }
+
+  @Test
+  void leaseIsHeldForEverybodyWhoAsksUntilItsTimeRunsOut() throws IOException {
+    assertThat(lease.isHeld(image("v1"))).isFalse();
+    lease.acquire(image("v1"), "first");
+
+    assertThat(lease.isHeld(image("v1"))).isTrue();
+    assertThat(lease.isHeld(image("v2"))).isFalse();
+    now.set(START.plus(MINUTE));
+    assertThat(lease.isHeld(image("v1"))).isFalse();
+  }
+
+  @Test
   void anotherTagOfTheSameImageIsAnotherLease() {
     lease.acquire(image("v1"), "first");
 
@@ -99,6 +143,7 @@ class ImageLeaseTest {
     assertThat(lease.acquire(image("v1"), "first"))
         .isInstanceOfSatisfying(
             ImageLease.Unknown.class, u -> assertThat(u.reason()).contains("503 Slow Down"));
+    assertThat(lease.renew(image("v1"), "first", START)).isInstanceOf(ImageLease.Unknown.class);
     assertThat(lease.release(image("v1"), "first")).get().asString().contains("503 Slow Down");
   }
 }

@@ -98,15 +98,16 @@ public final class FunctionInstance implements AutoCloseable {
       case "Plan" -> new PlanHandler(clock);
       case "LayerSmall", "LayerLarge" ->
           new LayerHandler(this::open, objects, clock, ground.timing().sleeper()::sleep);
-      case "Publish" -> new PublishHandler(this::open, pace(objects), clock);
+      case "Publish" -> new PublishHandler(this::open, pace(objects), lease, clock);
       case "Verify" -> new VerifyHandler(this::open, clock);
-      case "Tag" -> new TagHandler(this::open, pace(objects), clock);
+      case "Tag" -> new TagHandler(this::open, pace(objects), lease, clock);
       case "Record" -> new RecordHandler(new Recorder(objects, Metrics.none()), lease, clock);
       case "Reconcile" ->
           new ReconcileHandler(
               new EcrImages(ground.ecr()),
               new StateMachineExecutions(ground.stepFunctions(), ground.stateMachine()),
               objects,
+              lease,
               (run, counts) -> {},
               ground.account(),
               RunSettings.fromEnvironment(Map.of()),

@@ -2,8 +2,10 @@ package dev.layerlift.sandbox.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.layerlift.workflow.ImageLease;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +17,9 @@ class LoadTest {
   private static final int EVENTS = Integer.getInteger("load.events", 300);
   private static final long SEED = Long.getLong("load.seed", 20261005);
   private static final int FEW = 40;
+
+  /** The reconciler runs twice in it. */
+  private static final Duration WAIT = Duration.ofMinutes(150);
 
   @Test
   void waveOfPushesDrainsAtThePaceAndLosesNothing() throws IOException, InterruptedException {
@@ -29,6 +34,28 @@ class LoadTest {
           audit.figures(), SEED, (System.nanoTime() - start) / 1e9, processorSeconds() - processor);
 
       assertThat(violations).isEmpty();
+    }
+  }
+
+  /** Events come again meanwhile, too. */
+  @Test
+  void imageWhoseExecutionWaitsLongerThanALeaseIsNotDoneByAnother()
+      throws IOException, InterruptedException {
+    assertThat(WAIT).isGreaterThan(ImageLease.DEFAULT_DURATION.multipliedBy(3));
+    try (LoadWorld world = new LoadWorld(Wave.of(FEW, SEED), SEED)) {
+      world.fillQueue(WAIT);
+      world.run();
+      LoadAudit audit = new LoadAudit(world);
+
+      assertThat(audit.violations(WAIT)).isEmpty();
+      assertThat(world.started()).isZero();
+      assertThat(world.reconciled())
+          .hasSizeGreaterThanOrEqualTo(2)
+          .allSatisfy(answer -> {
+            assertThat(answer.path("complete").asBoolean(false)).isTrue();
+            assertThat(answer.path("underWay").asInt(0)).isPositive();
+            assertThat(answer.path("missed").asInt(-1)).isZero();
+          });
     }
   }
 

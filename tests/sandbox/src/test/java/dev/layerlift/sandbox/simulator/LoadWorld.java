@@ -31,7 +31,9 @@ import dev.layerlift.testing.registry.Authentication;
 import dev.layerlift.testing.registry.Push;
 import dev.layerlift.testing.registry.RegistryManners;
 import dev.layerlift.testing.registry.StrictRegistry;
+import dev.layerlift.workflow.ManifestPace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -315,6 +317,24 @@ final class LoadWorld implements AutoCloseable {
               agenda.end();
             });
     agenda.at(agenda.instant().plus(RECONCILE_EVERY), this::reconcile);
+  }
+
+  /** The queue of manifests is as long as that before the first event comes. */
+  void fillQueue(Duration length) {
+    String body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("schema", 1)
+            .put("free", begin.plus(length).toString())
+            .put("execution", "earlier")
+            .toString();
+    S3Shelf.Result _ =
+        objects.put(
+            ManifestPace.KEY,
+            body,
+            SimulatedAws.crc32(body.getBytes(StandardCharsets.UTF_8)),
+            Optional.empty(),
+            true);
   }
 
   /** Until every execution has ended. */

@@ -349,7 +349,8 @@ final class SimulatedAws implements SdkHttpClient {
     return at < 0 ? "" : text.substring(at + name.length(), text.indexOf("\r\n", at)).trim();
   }
 
-  private static String crc32(byte[] body) {
+  /** As S3 writes it into its header. */
+  static String crc32(byte[] body) {
     CRC32 crc = new CRC32();
     crc.update(body);
     byte[] value = ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();

@@ -66,6 +66,7 @@ class DeployedStateMachineTest {
             String turn =
                 List.of("Publish", "Tag").contains(state.getKey())
                     ? "[\"dev.layerlift.workflow.QueuedException\"], "
+                        + "[\"dev.layerlift.workflow.StoodBackException\"], "
                     : "";
             assertThat(state.getValue().required("Catch").findValues("ErrorEquals"))
                 .as(state.getKey())
