@@ -160,6 +160,19 @@ final class SociLayers {
     return layers;
   }
 
+  /** What Go's tests of its tar reader read: archives of every origin, and broken ones. */
+  List<LayerFile> goTestArchives() throws IOException {
+    List<LayerFile> layers = new ArrayList<>();
+    for (ForeignSuites.Archive archive : ForeignSuites.goTars()) {
+      Path layer = folder.resolve("go-" + archive.name() + ".gz");
+      try (OutputStream out = new JavaGzip(Files.newOutputStream(layer), 6)) {
+        out.write(archive.bytes());
+      }
+      layers.add(new LayerFile(layer, true));
+    }
+    return layers;
+  }
+
   private static void shell(CharSequence script) {
     Command.of(List.of("sh", "-e", "-c", script.toString())).succeed();
   }

@@ -27,6 +27,7 @@ enum Tool {
   BUSYBOX("busybox", "apt-get install busybox-static"),
   GETFATTR("getfattr", "apt-get install attr"),
   LDD("ldd", "apt-get install libc-bin"),
+  GO("go", "install Go 1.26 or newer"),
   SOCI_JUDGE("soci-judge", "go build in tests/judges/soci, as .ci/run does"),
   REGCTL("regctl", "go install github.com/regclient/regclient/cmd/regctl, as .ci/run does"),
   ASL_VALIDATOR("asl-validator", "npm install asl-validator, as .ci/run does"),

@@ -53,8 +53,7 @@ final class RedirectPolicy {
    */
   URI check(URI from, String location) throws StoreException {
     URI target = parse(from.toString(), location);
-    boolean downgrade = from.getScheme().equals("https") && target.getScheme().equals("http");
-    if (downgrade) {
+    if (isPlainText(target) && !isPlainText(from)) {
       throw refused(target, "it leaves TLS");
     }
     return checkTarget(target);
@@ -63,10 +62,15 @@ final class RedirectPolicy {
   /** Credentials go there: over TLS, unless the registry itself has none. */
   URI checkRealm(String realm) throws StoreException {
     URI target = parse(registry.base().toString(), realm);
-    if (target.getScheme().equals("http") && !registry.isPlainHttp()) {
+    if (isPlainText(target) && !registry.isPlainHttp()) {
       throw refused(target, "credentials would travel in plain text");
     }
     return checkTarget(target);
+  }
+
+  /** Schemes are case-insensitive, RFC 3986, section 3.1. */
+  private static boolean isPlainText(URI uri) {
+    return uri.getScheme().equalsIgnoreCase("http");
   }
 
   private static URI parse(String base, String location) throws StoreException {

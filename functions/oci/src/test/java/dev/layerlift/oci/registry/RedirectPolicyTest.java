@@ -8,6 +8,7 @@ import dev.layerlift.oci.store.StoreException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,9 @@ class RedirectPolicyTest {
   @ValueSource(
       strings = {
         "http://blobs.example/x",
+        "HTTP://blobs.example/x",
         "http://registry.example/v2/",
+        "hTtp://registry.example/v2/",
         "https://link-local.example/",
         "https://169.254.170.2/v2/credentials",
         "https://2852039166/latest",
@@ -172,9 +175,11 @@ class RedirectPolicyTest {
   @Test
   void realmNeedsTls() throws Exception {
     assertThat(overTls.checkRealm("https://blobs.example/token")).hasHost("blobs.example");
-    assertThatThrownBy(() -> overTls.checkRealm("http://blobs.example/token"))
-        .isInstanceOf(StoreException.ProtocolViolation.class)
-        .hasMessageContaining("plain text");
+    for (String scheme : List.of("http", "Http")) {
+      assertThatThrownBy(() -> overTls.checkRealm(scheme + "://blobs.example/token"))
+          .isInstanceOf(StoreException.ProtocolViolation.class)
+          .hasMessageContaining("plain text");
+    }
     assertThatThrownBy(() -> overTls.checkRealm("https://169.254.169.254/token"))
         .isInstanceOf(StoreException.ProtocolViolation.class);
   }
